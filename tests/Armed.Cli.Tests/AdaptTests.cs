@@ -65,7 +65,7 @@ public sealed class AdaptTests : IDisposable
 
         var run = CommandRun.Of("adapt", _folder["many"], _folder.Write("new.csv", "g,x,y\n" + rows), "-o", _folder["adapted"]).Expect(ExitCode.Done);
 
-        Assert.Contains("1 more clusters are in random_effects.csv", run.Out, StringComparison.Ordinal);
+        Assert.Contains("\nand 31 more clusters; --json and random_effects.csv have all.", run.Out, StringComparison.Ordinal);
         Assert.Contains("The norm is the root of the sum of the squared means, and its sd the root of the sum of their variances.", run.Out, StringComparison.Ordinal);
     }
 

@@ -89,6 +89,26 @@ public sealed class DiffTests : IDisposable
         Assert.Contains("task", run.Out, StringComparison.Ordinal);
     }
 
+    /// <summary>Scores of other rows differ where models do not: the training rows of one fit leave its validation rows out, those of the other do not.</summary>
+    [Fact]
+    public void Diff_ScoresOfOtherRows_HaveNoDifference()
+    {
+        var data = SlopesTable.Write(_folder);
+        string Train(string name, string outcome, params string[] more) { CommandRun.Of(["train", data, "--outcome", outcome, "--cluster", "g", "--device", "cpu", "--report", "false", .. more, "-o", _folder[name]]).Expect(ExitCode.Done); return _folder[name]; }
+        var (mixed, slopes) = (Train("mixed", "y", "--hidden", "none", "--random", "1"), Train("slopes", "y", "--hidden", "none", "--random", "1 + x"));
+        var (network, other) = (Train("network", "y", "--hidden", "4", "--refit", "off", "--max-epochs", "2"), Train("other", "x", "--hidden", "none", "--random", "1"));
+        IEnumerable<System.Text.Json.JsonValueKind> Differences(string second) => CommandRun.Of("diff", mixed, second, "--json").Expect(ExitCode.Done).Json.GetProperty("metrics").EnumerateArray()
+            .Where(score => score.GetProperty("first").ValueKind == System.Text.Json.JsonValueKind.Number && score.GetProperty("second").ValueKind == System.Text.Json.JsonValueKind.Number).Select(score => score.GetProperty("difference").ValueKind);
+
+        Assert.All(Differences(slopes), kind => Assert.Equal(System.Text.Json.JsonValueKind.Number, kind));
+        Assert.All(Differences(network), kind => Assert.Equal(System.Text.Json.JsonValueKind.Null, kind));
+        Assert.All(Differences(other), kind => Assert.Equal(System.Text.Json.JsonValueKind.Null, kind));
+        Assert.NotEmpty(Differences(network));
+        Assert.Contains("not known to have it of the same rows, such as training rows", CommandRun.Of("diff", mixed, network).Expect(ExitCode.Done).Out, StringComparison.Ordinal);
+        Assert.Contains("Scores have no differences, because the bundles predict different outcomes.", CommandRun.Of("diff", mixed, other).Expect(ExitCode.Done).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("Scores have no differences", CommandRun.Of("diff", mixed, slopes).Expect(ExitCode.Done).Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Diff_NoBundle_IsRefused()
         => CommandRun.Of("diff", Bundle("a", new TestModel()), _folder["none"]).ExpectRefused("does not exist. Check the path; a bundle is the directory that armed train wrote.");

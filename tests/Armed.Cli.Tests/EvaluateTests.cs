@@ -22,9 +22,23 @@ public sealed class EvaluateTests : IDisposable
         Assert.Matches(@"\nrows: new rows of known clusters, 2 folds\n[^:]*mean +0\.\d{4} +0\.\d{4} +-?\d\.\d{4}, \d\.\d{4} +[+-]?\d", text);
         Assert.Matches(@"\nclusters: rows of new clusters, 2 folds\n[^:]*armed +0\.\d{4}", text);
         Assert.Contains("calibration", text, StringComparison.Ordinal);
+        Assert.Contains("Classes of accuracy, balanced accuracy are decided by the threshold that maximises sensitivity plus specificity on the training rows, not by 0.5", text, StringComparison.Ordinal);
         Assert.Contains("For new rows of known clusters ", text, StringComparison.Ordinal);
         Assert.Contains("For rows of new clusters ", text, StringComparison.Ordinal);
         Assert.Matches(@"\nFor rows of new clusters ARMED has the highest log_loss where x[12] is -?[\d.]+ to -?[\d.]+: 0\.\d{4} \(95 % interval .*\), (49|50|51) rows\.", text);
+    }
+
+    [Fact]
+    public void Run_TimeOfTexts_SaysThatTimesAreExpected()
+    {
+        var data = _folder.Write("arms.csv", "y,x,arm,g\n" + string.Concat(Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{i * 7 % 11},{i * 3 % 17},{"ab"[i % 2]},g{i % 6}\n"))));
+        CommandRun Run(params string[] more) => CommandRun.Of(["evaluate", data, "--outcome", "y", "--cluster", "g", "--task", "continuous", "--models", "mean", "--scheme", "future", "--folds", "2", .. more]);
+
+        Run("--time", "arm").ExpectRefused("The column 'arm' (--time) holds texts, such as 'a'; expected numbers or dates, which order the rows. Give another column with --time.");
+        Run("--time", "arm", "--exclude", "arm").ExpectRefused("The column 'arm' (--time) holds texts; expected numbers or dates");
+        Run("--time", "g").ExpectRefused("The column 'g' (--time) holds texts, such as 'g0';");
+        Run("--time", "nothing").ExpectRefused("'nothing'");
+        Run("--time", "x").Expect(ExitCode.Done);
     }
 
     /// <summary>Counts of 0 to 90 about a mean that nothing tells: their spread is not Poisson's.</summary>
@@ -111,7 +125,7 @@ public sealed class EvaluateTests : IDisposable
     [InlineData("--models armd", "There is no model 'armd' to compare; expected some of mean, mixed, network, cluster-network, lightgbm, lightgbm-cluster, domain-adversarial, mldg, menet, lmmnn, armed-no-adversary, armed-random-clusters, armed. Did you mean 'armed'?")]
     [InlineData("--folds 1", "folds is 1; expected 2 to 1000.")]
     [InlineData("--folds 9", "There are 9 folds of whole clusters, but 'cluster' has 4 clusters with usable rows. Use --folds 4 or fewer, or --scheme rows.")]
-    [InlineData("--scheme future", "time is missing; expected the column that orders the rows")]
+    [InlineData("--scheme future", "--scheme future is given without --time, the column that orders the rows. Give the column of times with --time COLUMN")]
     [InlineData("--scheme rows --time x1", "time is 'x1'; expected the scheme future beside it.")]
     [InlineData("--splits s.csv --scheme rows", "--splits is given beside --scheme or --folds")]
     [InlineData("--split-column s", "split_column is 's'; expected a file of folds (splits) beside it.")]

@@ -67,6 +67,18 @@ public sealed class TuneTests : IDisposable
     [InlineData(2, "None of 2 trials could be fitted, so the options as given stay the best.")]
     public void AsGiven_NothingElseWasFitted_SaysSo(int failed, string expected) => Assert.Equal(expected, Armed.Cli.Tuning.TuneReport.AsGiven(9, 0, 0, failed, default));
 
+    /// <summary>No fit of two epochs loses its patience: every trial has the same score.</summary>
+    [Fact]
+    public void Run_OptionsThatChangeNothing_SaysSo()
+    {
+        var space = _folder.Write("idle.json", "{ \"patience\": [10, 11, 12] }");
+        string[] columns = ["--outcome", "y", "--cluster", "cluster", "--hidden", "4", "--max-epochs", "2", "--refit", "off", "--device", "cpu", "--folds", "2", "--trials", "2"];
+
+        var run = CommandRun.Of(["tune", Spirals(), .. columns, "--space", space, "-o", _folder["idle-tune.json"]]).Expect(ExitCode.Done);
+
+        Assert.Contains("No option changed the score: all 3 trials have the same log_loss on every fold, so the options as given stay.", run.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("90s", 90)]
     [InlineData("10m", 600)]

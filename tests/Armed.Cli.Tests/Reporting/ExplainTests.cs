@@ -166,6 +166,27 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public void Explain_ComparisonOfSomethingElse_IsRefusedAndOtherDataAreNamed()
+    {
+        var data = Data();
+        Train(data);
+        string Comparison(string outcome, string task, string clusters, string hash) => _folder.Write(
+            "e.json",
+            $$"""{"outcome": "{{outcome}}", "task": "{{task}}", "rows": 77, "clusters": { {{clusters}} }, "data_sha256": "{{hash}}", "measure": "log_loss", "reference": "armed", "schemes": [{"held_out": "new rows", "folds": 5, "verdict": [], "models": [{"model": "armed", "measures": {"log_loss": {"mean": 0.4}, "accuracy": {"mean": 0.7}, "threshold": {"mean": 0.3} } }] }]}""");
+        CommandRun Explain(string comparison) => CommandRun.Of("explain", _folder["b"], "-o", _folder["o.html"], "--force", "--evaluation", comparison);
+        var hash = System.Text.Json.JsonElement.Parse(File.ReadAllText(_folder["b", "armed.json"])).GetProperty("training_data").GetProperty("sha256").GetString()!;
+
+        Explain(Comparison("lived", "binary", "\"hospital\": 9", hash)).ExpectRefused("has the outcome 'lived'; expected that of the bundle, 'died'.");
+        Explain(Comparison("died", "count", "\"hospital\": 9", hash)).ExpectRefused("has the task 'count'; expected that of the bundle, 'binary'.");
+        Explain(Comparison("died", "binary", "\"ward\": 9", hash)).ExpectRefused("has the clusters 'ward'; expected those of the bundle, 'hospital'.");
+        Explain(Comparison("died", "binary", "\"hospital\": 9", hash)).Expect(ExitCode.Done);
+        Assert.DoesNotContain("was made on other data", File.ReadAllText(_folder["o.html"]), StringComparison.Ordinal);
+        Explain(Comparison("died", "binary", "\"hospital\": 9", "0a")).Expect(ExitCode.Done);
+        Assert.Contains("Classes of accuracy are decided by the threshold that maximises sensitivity plus specificity", File.ReadAllText(_folder["o.html"]), StringComparison.Ordinal);
+        Assert.Contains("was made on other data than the fit of this model (77 rows there, ", File.ReadAllText(_folder["o.html"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Explain_WrongInput_IsRefused()
     {
         CommandRun.Of("explain", Checkout.PathOf("models", "quickstart"), "-o", _folder["r.html"], "--evaluation", _folder.Write("e.json", "[1, 2]")).ExpectRefused("has no list of objects");

@@ -141,9 +141,9 @@ public sealed class TuningRunTests
         var result = Run(request);
 
         Assert.Equal(["hidden", "dropout", "weight_decay", "learning_rate", "lambda_f", "lambda_g", "lambda_k"], result.Sensitivity.Select(option => option.Option));
-        Assert.Contains("Not tuned, because the refit is off: networks, curves, trees.", result.Messages);
+        Assert.Contains("Not tuned: networks, curves, trees, because the refit is off.", result.Messages);
         Assert.Contains("The space tunes trees, which changes nothing: the refit is off.", Fault(request with { Space = SearchSpaceReader.Parse("""{ "trees": [true, false] }""", "space") }), StringComparison.Ordinal);
-        Assert.Contains("there are 180 training rows, and trees without clusters that can be held out need 1000", Fault(request with { Space = SearchSpaceReader.Parse("""{ "trees": [true, false], "refit": ["off", "guarded"] }""", "space") }), StringComparison.Ordinal);
+        Assert.Contains("there are 180 training rows, and boosted trees need 1000 where fewer than 8 clusters of one factor can be held out", Fault(request with { Space = SearchSpaceReader.Parse("""{ "trees": [true, false], "refit": ["off", "guarded"] }""", "space") }), StringComparison.Ordinal);
         Assert.Contains("a given formula says which terms there are", Fault(request with { Options = new TrainingOptions { Random = "1" }, Space = SearchSpaceReader.Parse("""{ "curves": [true, false] }""", "space") }), StringComparison.Ordinal);
         Assert.Contains("Nothing of the default space changes the model: with --hidden none there is no network", Fault(request with { Options = new TrainingOptions { Hidden = [], Random = "1" } }), StringComparison.Ordinal);
         Assert.Contains("The space tunes curves, which changes nothing: with --hidden none there is no network.", Fault(request with { Options = new TrainingOptions { Hidden = [] }, Space = SearchSpaceReader.Parse("""{ "curves": [true, false] }""", "space") }), StringComparison.Ordinal);

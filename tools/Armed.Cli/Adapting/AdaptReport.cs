@@ -11,7 +11,7 @@ namespace Armed.Cli.Adapting;
 /// <summary>What an adaptation did, for people and as JSON.</summary>
 internal sealed class AdaptReport(AdaptSettings settings, LabelledInput input, BundleManifest parent, BundleManifest saved, IReadOnlyList<AdaptedCluster> clusters)
 {
-    private const int MostClusters = 50;
+    private const int MostClusters = 20;
 
     public void Write(CommandOutput output)
     {
@@ -23,7 +23,7 @@ internal sealed class AdaptReport(AdaptSettings settings, LabelledInput input, B
 
         if (clusters.Count > MostClusters)
         {
-            output.Line(Invariant($"{clusters.Count - MostClusters} more clusters are in random_effects.csv and armed.json."));
+            output.Line($"and {Counted.Of(clusters.Count - MostClusters, "more cluster")}; --json and random_effects.csv have all.");
         }
 
         if (clusters.Take(MostClusters).Any(cluster => AdaptedEffectsTable.IsShort(cluster, saved)))

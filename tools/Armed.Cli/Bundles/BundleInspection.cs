@@ -12,6 +12,9 @@ namespace Armed.Cli.Bundles;
 /// <summary>What <c>armed inspect</c> prints for people.</summary>
 internal sealed class BundleInspection(CommandOutput output, BundleManifest manifest)
 {
+    /// <summary>Notes that are warnings say so themselves.</summary>
+    private const string Warning = "Warning: ";
+
     private const int ShownLevels = 6;
 
     public void Write(string path)
@@ -38,7 +41,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         Section("Versions", Pairs(manifest.Packages.Select(package => (package.Key, package.Value))));
         foreach (var note in manifest.Notes)
         {
-            output.Line($"Note: {note}");
+            output.Line(note.StartsWith(Warning, StringComparison.Ordinal) ? note : $"Note: {note}");
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class CompareCommand : Verb<CompareSettings>
     }
 
     public override string Notes =>
-        "A test needs nested models: the smaller one is the larger one with some coefficients, variances or covariances 0. Others are compared by AIC and BIC alone.\n"
+        "A test needs nested models: the smaller one is the larger one with some coefficients, variances or covariances 0. Others, such as a\n"
+        + "Poisson and a negative binomial model of the same counts, are compared by AIC and BIC alone.\n"
         + "Fixed effects are compared after --criterion ml. REML compares random effects of models with the same fixed effects. For outcomes that are not continuous use\n"
         + "one --quadrature for all models. If one variance is 0 in the smaller model, its p value is that of a mixture of chi-squares (mixture p). See docs/estimation.md.";
 

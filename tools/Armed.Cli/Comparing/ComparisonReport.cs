@@ -13,7 +13,7 @@ internal static class ComparisonReport
     {
         var first = comparison.Models[0];
         output.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{first.Manifest.Outcome.Name}: {first.Estimates.Observations} observations, {(first.IsRestricted ? "restricted likelihoods (REML)" : "likelihoods")}. Each model is tested against the one above it."));
+            $"{first.Manifest.Outcome.Name}: {first.Estimates.Observations} observations, {(first.IsRestricted ? "restricted likelihoods (REML)" : "likelihoods")}. {(comparison.Tests.Any(test => test.IsNested) ? "Each model is tested against the one above it." : "AIC and BIC compare the models, lower is better; there is no test.")}"));
         foreach (var model in comparison.Models)
         {
             output.Line($"{model.Name}: {(model.FixedTerms.Count == 0 ? "no fixed effects" : string.Join(" + ", model.FixedTerms))} + {model.Random}");

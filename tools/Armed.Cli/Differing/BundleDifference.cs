@@ -11,6 +11,7 @@ internal sealed class BundleDifference
     private BundleDifference(BundleManifest first, BundleManifest second)
     {
         (First, Second) = (first, second);
+        Rows = new SharedRows(first, second);
         Outcome = Change.Between(OutcomeOf(first), OutcomeOf(second));
         Columns = Change.Between(ColumnsOf(first), ColumnsOf(second));
         Clusters = [.. FactorNames(first).Union(FactorNames(second)).Select(Factor).Where(change => !change.IsNone)];
@@ -23,6 +24,9 @@ internal sealed class BundleDifference
     public BundleManifest First { get; }
 
     public BundleManifest Second { get; }
+
+    /// <summary>Which scores are of the same rows.</summary>
+    public SharedRows Rows { get; }
 
     /// <summary>Whether both have the same graphs.</summary>
     public bool IsSameModel => First.BundleId == Second.BundleId;
@@ -98,7 +102,7 @@ internal sealed class BundleDifference
     private static IEnumerable<(string, string)> PackagesOf(BundleManifest manifest) => manifest.Packages.Select(package => (package.Key, package.Value));
 
     private MetricChange Metric((string Rows, string Head, string Score) key)
-        => new(key.Rows, key.Head, key.Score, MetricsOf(First).TryGetValue(key, out var before) ? before : null, MetricsOf(Second).TryGetValue(key, out var after) ? after : null);
+        => new(key.Rows, key.Head, key.Score, MetricsOf(First).TryGetValue(key, out var before) ? before : null, MetricsOf(Second).TryGetValue(key, out var after) ? after : null, Rows.Has(key.Rows));
 
     private static Dictionary<(string Rows, string Head, string Score), double> MetricsOf(BundleManifest manifest)
         => (from rows in manifest.Metrics

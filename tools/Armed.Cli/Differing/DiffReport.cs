@@ -99,16 +99,29 @@ internal sealed class DiffReport(CommandOutput output, BundleDifference differen
             return;
         }
 
-        var shared = difference.Metrics.Where(change => change.Difference is not null).ToList();
+        var shared = difference.Metrics.Where(change => change.IsShared).ToList();
         if (shared.Count > 0)
         {
-            output.Line(difference.IsSameData ? "\nScores" : "\nScores, each bundle's of its own rows");
+            output.Line(shared.All(change => change.IsOfSameRows) ? "\nScores" : "\nScores, each bundle's of its own rows");
             output.Console.Write(Scores(shared));
+            WriteWhyNoDifference(shared);
         }
 
         if (difference.Metrics.Count > shared.Count)
         {
             output.Line($"{Counted.Of(difference.Metrics.Count - shared.Count, "score")} of one bundle alone: see --json.");
+        }
+    }
+
+    private void WriteWhyNoDifference(IReadOnlyList<MetricChange> shared)
+    {
+        if (!difference.Rows.IsSameOutcome)
+        {
+            output.Line("Scores have no differences, because the bundles predict different outcomes.");
+        }
+        else if (shared.Any(change => !change.IsOfSameRows))
+        {
+            output.Line("A score has no difference where the bundles are not known to have it of the same rows, such as training rows of which one bundle has left validation rows out. armed evaluate compares models on the same rows.");
         }
     }
 

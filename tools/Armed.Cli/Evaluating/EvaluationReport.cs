@@ -35,6 +35,11 @@ internal static class EvaluationReport
             output.Console.Write(Means(scheme, result.Measure, output.Console.Profile.Width));
         }
 
+        if (ThresholdSentence.Of(result.Schemes.SelectMany(scheme => Shown(scheme, result.Measure, output.Console.Profile.Width)).Prepend(result.Measure), result.Schemes.SelectMany(Measured)) is { } decided)
+        {
+            output.Line(decided);
+        }
+
         foreach (var sentence in result.Schemes.SelectMany(scheme => scheme.Verdict.Concat(GroupSentence.Of(scheme, result))).Concat(SpreadSentence.Of(result, evaluation.Request)))
         {
             output.Line(sentence);
@@ -52,11 +57,18 @@ internal static class EvaluationReport
         return table;
     }
 
-    /// <summary>Means of further measures, as many as a line has room for.</summary>
-    private static Table Means(SchemeResult scheme, string measure, int width)
+    private static IEnumerable<string> Measured(SchemeResult scheme) => scheme.Models.SelectMany(model => model.Measures.Keys);
+
+    /// <summary>Further measures, as many as a line has room for.</summary>
+    private static string[] Shown(SchemeResult scheme, string measure, int width)
     {
         var left = width - Edges - (scheme.Models.Max(model => model.Model.Length) + Padding) - (Seconds.Length + Padding);
-        string[] names = [.. s_shown.Where(name => name != measure && scheme.Models.Any(model => model.Measures.ContainsKey(name))).TakeWhile(name => (left -= Math.Max(NumberWidth, Heading(name).Split('\n').Max(word => word.Length)) + Padding) >= 0)];
+        return [.. s_shown.Where(name => name != measure && scheme.Models.Any(model => model.Measures.ContainsKey(name))).TakeWhile(name => (left -= Math.Max(NumberWidth, Heading(name).Split('\n').Max(word => word.Length)) + Padding) >= 0)];
+    }
+
+    private static Table Means(SchemeResult scheme, string measure, int width)
+    {
+        var names = Shown(scheme, measure, width);
         var table = Table(["model", .. names.Select(Heading), Seconds]);
         foreach (var model in scheme.Models)
         {

@@ -32,6 +32,11 @@ internal sealed class FoldArguments
             throw new InputException("--splits is given beside --scheme or --folds, but its file says what is held out; keep one of them.");
         }
 
+        if (parse.GetValue(_time) is null && parse.GetValue(_schemes)?.Contains(EnumWords.Of(FoldScheme.Future)) == true)
+        {
+            throw new InputException("--scheme future is given without --time, the column that orders the rows. Give the column of times with --time COLUMN; it holds numbers or dates.");
+        }
+
         return request with
         {
             Schemes = parse.GetValue(_schemes) is { } words ? [.. words.Select(Scheme)] : request.Schemes,

@@ -22,6 +22,9 @@ internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyL
     /// <summary>The model that others are compared with.</summary>
     public string Reference { get; private init; } = "";
 
+    /// <summary>What they were compared on.</summary>
+    public EvaluationOrigin? Origin { get; private init; }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">It is no such file.</exception>
     public static EvaluationTable Read(string path)
@@ -57,8 +60,11 @@ internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyL
         var schemes = Items(json, "schemes").Select(scheme => new ComparedScheme(
             Text(scheme, "held_out") ?? "held-out rows", (int?)Number(scheme, "folds"), [.. Texts(scheme, "verdict")], [.. Items(scheme, "models").Take(MostRows).Select(model => Model(model, measure)).OfType<ComparedModel>()]));
         ComparedScheme[] filled = [.. schemes.Where(scheme => scheme.Models.Count > 0)];
-        return filled.Length == 0 ? null : new EvaluationTable([], []) { Schemes = filled, Measure = measure, Reference = Text(json, "reference") ?? "" };
+        return filled.Length == 0 ? null : new EvaluationTable([], []) { Schemes = filled, Measure = measure, Reference = Text(json, "reference") ?? "", Origin = OriginOf(json) };
     }
+
+    private static EvaluationOrigin OriginOf(JsonElement json) => new(
+        Text(json, "outcome"), Text(json, "task"), json.TryGetProperty("clusters", out _) ? [.. Names(json, "clusters")] : null, (long?)Number(json, "rows"), Text(json, "data_sha256"));
 
     private static ComparedModel? Model(JsonElement model, string measure) => Text(model, "model") is not { } name || Number(model, "measures", measure, "mean") is not { } mean ? null : new ComparedModel(
         name, mean, Number(model, "measures", measure, "lower") ?? double.NaN, Number(model, "measures", measure, "upper") ?? double.NaN, Number(model, "differences", measure, "mean"), Number(model, "differences", measure, "se"),

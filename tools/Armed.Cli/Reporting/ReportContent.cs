@@ -13,6 +13,9 @@ internal sealed record ReportContent(ModelExplanation Explanation, string Card, 
     /// <summary>The fold that the fit did not use; null if none is known.</summary>
     public HeldOutFold? HeldOut { get; init; }
 
+    /// <summary>What a reader must know of the comparison's data; null without.</summary>
+    public string? EvaluationLimit => Evaluation?.Origin?.Difference(Explanation.Manifest.TrainingData);
+
     /// <summary>Name of the loss that figures show.</summary>
     public string LossName => Explanation.Rows is { } rows ? RowScore.Loss(rows.Scores.Values.First()["mixed"]).Name : RowScore.Loss(Explanation.Manifest.Metrics.Values.FirstOrDefault()?.Values.FirstOrDefault() ?? new Dictionary<string, double>()).Name;
 

@@ -28,16 +28,31 @@ internal static class TuneReport
             output.Line($"{Counted.Of(result.Leaderboard.Count - MostTrials, "more trial")} in {search.Settings.Output}.");
         }
 
-        if (result.Sensitivity.Any(option => option.Values.Any(value => value.Trials > 0)))
+        var isUnchanged = IsUnchanged(result);
+        if (!isUnchanged && result.Sensitivity.Any(option => option.Values.Any(value => value.Trials > 0)))
         {
             output.Line(string.Create(CultureInfo.InvariantCulture, $"\nMean {result.Measure} of the drawn trials by the value of each option, after {Counted.Of(result.Epochs[0], "epoch")}:"));
             output.Console.Write(Sensitivity(result));
         }
 
-        output.Line(Verdict(result));
-        output.Line($"The best options are in {search.Settings.BestOptions}. Next:");
+        output.Line(isUnchanged ? Unchanged(result.Leaderboard.Count(trial => trial.Failure is null), result.Measure) : Verdict(result));
+        output.Line(result.Best.EnumerateObject().Any()
+            ? $"The best options are in {search.Settings.BestOptions}. Next:"
+            : $"The best options are the defaults, so {search.Settings.BestOptions} names none. Next:");
         output.Line("  " + NextCommand.Of(search.Settings));
     }
+
+    /// <summary>Whether every trial has the scores of the options as given on every fold.</summary>
+    private static bool IsUnchanged(TuningResult result)
+    {
+        var drawn = result.Leaderboard.Where(trial => trial is { Trial: > 0, Failure: null }).ToList();
+        return drawn.Count > 0 && drawn.All(trial => trial is { Difference: 0, Se: 0 });
+    }
+
+    /// <summary>The verdict where nothing that was tried changed the score. More of the same trials would not, either.</summary>
+    internal static string Unchanged(int trials, string measure) =>
+        $"No option changed the score: all {trials} trials have the same {measure} on every fold, so the options as given stay. Often that is so because the last layer that training keeps uses no hidden features; what shapes the network then changes nothing that is predicted. "
+        + "armed train says which parts the final model has.";
 
     private static string Verdict(TuningResult result) => result.Leaderboard[0] switch
     {

@@ -6,11 +6,15 @@ namespace Armed.Trainer.Comparing;
 /// <summary>A bundle whose likelihood is compared with others'.</summary>
 internal sealed class ComparedModel
 {
+    private readonly TermIdentity _identity;
+
     private ComparedModel(string name, BundleManifest manifest, MixedModelDescription estimates, double logLikelihood)
     {
         (Name, Manifest, Estimates, LogLikelihood) = (name, manifest, estimates, logLikelihood);
         FixedTerms = [.. estimates.FixedEffects.Select(effect => effect.Term)];
-        Blocks = RandomBlock.Of(manifest);
+        _identity = new TermIdentity(manifest);
+        FixedIdentities = FixedTerms.Select(_identity.Of).ToHashSet(StringComparer.Ordinal);
+        Blocks = RandomBlock.Of(manifest, _identity);
     }
 
     /// <summary>What people call it: its path as given.</summary>
@@ -25,13 +29,22 @@ internal sealed class ComparedModel
     /// <summary>Names of the fixed coefficients that were estimated.</summary>
     public IReadOnlyList<string> FixedTerms { get; }
 
+    /// <summary>What these coefficients are of, as other spellings of their names have it, too.</summary>
+    public IReadOnlySet<string> FixedIdentities { get; }
+
     /// <summary>The random effects.</summary>
     public IReadOnlyList<RandomBlock> Blocks { get; }
+
+    /// <summary>The task and, where it has several, the family.</summary>
+    public string Distribution => Manifest.Outcome.Family is { } family ? $"{Manifest.Task} ({family})" : Manifest.Task;
 
     public bool IsRestricted => Estimates.Criterion == "reml";
 
     /// <summary>The random effects in formula notation.</summary>
     public string Random => string.Join(" + ", Blocks);
+
+    /// <summary>The first fixed coefficient that another model lacks; null if it has all.</summary>
+    public string? FixedTermNotIn(ComparedModel other) => FixedTerms.FirstOrDefault(term => !other.FixedIdentities.Contains(_identity.Of(term)));
 
     /// <summary>Takes a bundle whose likelihood says how well it fits.</summary>
     /// <exception cref="InputException">It has no likelihood, or one that does not compare.</exception>

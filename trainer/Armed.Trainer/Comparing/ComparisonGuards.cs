@@ -14,7 +14,7 @@ internal static class ComparisonGuards
         foreach (var model in models.Skip(1))
         {
             CheckData(models[0], model);
-            CheckDistribution(models[0], model);
+            CheckTask(models[0], model);
             CheckLikelihood(models[0], model);
         }
 
@@ -45,15 +45,14 @@ internal static class ComparisonGuards
     private static bool IsSame(ColumnDescription column, ColumnDescription other) =>
         column.Kind == other.Kind && column.Minimum == other.Minimum && column.Maximum == other.Maximum && column.Levels.SequenceEqual(other.Levels);
 
-    private static void CheckDistribution(ComparedModel first, ComparedModel model)
+    /// <summary>Families of one task are distributions of the same numbers, whose AIC and BIC compare; densities of another task may be of other numbers.</summary>
+    private static void CheckTask(ComparedModel first, ComparedModel model)
     {
-        if (Distribution(first.Manifest) is var expected && Distribution(model.Manifest) is var found && expected != found)
+        if (first.Manifest.Task != model.Manifest.Task)
         {
-            throw new InputException($"'{model.Name}' has the distribution {found}, and '{first.Name}' {expected}. A likelihood-ratio test needs one distribution: use the same --task and --family for both.");
+            throw new InputException($"'{model.Name}' has the distribution {model.Distribution}, and '{first.Name}' {first.Distribution}. Likelihoods compare only for one task: use the same --task for both.");
         }
     }
-
-    private static string Distribution(BundleManifest manifest) => manifest.Outcome.Family is { } family ? $"{manifest.Task} ({family})" : manifest.Task;
 
     private static void CheckLikelihood(ComparedModel first, ComparedModel model)
     {
@@ -79,7 +78,7 @@ internal static class ComparisonGuards
     /// <summary>A restricted likelihood is that of contrasts which differ with the fixed columns.</summary>
     private static void CheckRestricted(IReadOnlyList<ComparedModel> models)
     {
-        if (models[0].IsRestricted && models.FirstOrDefault(model => !model.FixedTerms.ToHashSet().SetEquals(models[0].FixedTerms)) is { } other)
+        if (models[0].IsRestricted && models.FirstOrDefault(model => !model.FixedIdentities.SetEquals(models[0].FixedIdentities)) is { } other)
         {
             throw new InputException($"'{other.Name}' has other fixed effects than '{models[0].Name}', and both were fitted by REML, whose likelihoods then do not compare. {(models[0].Manifest.ResidualSd is null ? "Several unordered classes have no other; compare them by cross-validation." : "Train both with --criterion ml.")}");
         }

@@ -61,7 +61,12 @@ internal sealed class LikelihoodRatioTest
     /// <summary>Null if the smaller model is the larger one with some parameters 0.</summary>
     private string? WhyNotNested()
     {
-        if (Smaller.FixedTerms.Except(Larger.FixedTerms).FirstOrDefault() is { } term)
+        if (Smaller.Distribution != Larger.Distribution)
+        {
+            return $"The distributions differ, {Smaller.Distribution} of '{Smaller.Name}' and {Larger.Distribution} of '{Larger.Name}', so that twice the difference of the likelihoods is no chi-square";
+        }
+
+        if (Smaller.FixedTermNotIn(Larger) is { } term)
         {
             return $"Not nested: the fixed effect {Say.Quote(term)} of '{Smaller.Name}' is not in '{Larger.Name}'";
         }

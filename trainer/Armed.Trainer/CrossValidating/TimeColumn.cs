@@ -27,7 +27,26 @@ internal sealed class TimeColumn(CrossValidationRequest request, ClusteredTable 
 
     private NumericColumn? Find(ClusteredTable whole) => whole.NumericColumns.FirstOrDefault(column => column.Name == _name);
 
-    private ClusteredTable ReadAlone() => TableReader.Read(
+    /// <summary>The table was read before, so a column of it that cannot be read now holds neither numbers nor dates: to make it a category, as the reader says, would not help.</summary>
+    private ClusteredTable ReadAlone()
+    {
+        try
+        {
+            return Read();
+        }
+        catch (InputException fault) when (table.CategoricalColumns.Concat(table.Clusters).FirstOrDefault(column => column.Name == _name) is { Levels.Count: > 0 } column)
+        {
+            throw Texts($", such as {Say.Quote(column.Levels[0])}", fault);
+        }
+        catch (InputException fault) when (request.Data.Exclude.Contains(_name))
+        {
+            throw Texts("", fault);
+        }
+    }
+
+    private InputException Texts(string such, InputException fault) => new($"The column {Say.Quote(_name)} (--time) holds texts{such}; expected numbers or dates, which order the rows. Give another column with --time.", fault);
+
+    private ClusteredTable Read() => TableReader.Read(
         request.Data with { Numeric = [_name], Categorical = [], Exclude = [], Formula = null, MissingValues = MissingValues.Indicator, Dates = request.Data.Dates?.Where(date => date == _name).ToList() is { Count: > 0 } dates ? dates : null },
         cancellation);
 }

@@ -48,7 +48,7 @@ internal sealed class IdleOptions(SearchSpace space, TrainingOptions options, Cl
             throw new InputException($"Nothing of the default space changes the model: {idle[0].Reason}. Name options to tune in --space FILE.json.");
         }
 
-        return (space with { Options = left }, [.. idle.GroupBy(pair => pair.Reason).Select(group => $"Not tuned, because {group.Key}: {string.Join(", ", group.Select(pair => pair.Option.Field.Name))}.")]);
+        return (space with { Options = left }, [.. idle.GroupBy(pair => pair.Reason).Select(group => $"Not tuned: {string.Join(", ", group.Select(pair => pair.Option.Field.Name))}, because {group.Key}.")]);
     }
 
     private bool IsTuned(string option) => space.Options.Any(tuned => tuned.Field.Name == option);
@@ -57,7 +57,7 @@ internal sealed class IdleOptions(SearchSpace space, TrainingOptions options, Cl
     private string? Reason(OptionField option) =>
         !HasNetwork && (option.Name == "hidden" || (!Parts.Read(option) && (option.ReadBy & Networks) != 0)) ? "with --hidden none there is no network"
         : !Parts.Read(option) ? WithoutRefit()
-        : Needed(option.Name) is var (part, fewest) && rows < fewest ? $"there are {rows} training rows, and {part} {fewest}"
+        : Needed(option.Name) is var (need, fewest) && rows < fewest ? $"there are {rows} training rows, and {need}"
         : null;
 
     private string WithoutRefit() =>
@@ -66,10 +66,12 @@ internal sealed class IdleOptions(SearchSpace space, TrainingOptions options, Cl
         : HasFormula ? "a given formula says which terms there are"
         : "the refit has none of it with --between ignore";
 
-    private (string Part, int Fewest)? Needed(string option) => option switch
+    private (string Need, int Fewest)? Needed(string option) => option switch
     {
-        "trees" => CanHoldOutClusters ? ("trees need", TreeFit.FewestRows) : ("trees without clusters that can be held out need", TreeFit.FewestRowsOfOthers),
-        "second_stage" => ("a second stage needs", SecondStageFit.FewestRows),
+        "trees" => CanHoldOutClusters
+            ? ($"boosted trees need {TreeFit.FewestRows}", TreeFit.FewestRows)
+            : ($"boosted trees need {TreeFit.FewestRowsOfOthers} where fewer than {ClusterFolds.FewestClusters} clusters of one factor can be held out", TreeFit.FewestRowsOfOthers),
+        "second_stage" => ($"a second stage needs {SecondStageFit.FewestRows}", SecondStageFit.FewestRows),
         _ => null,
     };
 

@@ -20,13 +20,14 @@ internal sealed class ReportMaker(CommandHost host)
     /// <param name="heldOut">Those that the fit did not use; null if none is known.</param>
     /// <param name="evaluation">JSON file of a comparison of models; null without.</param>
     /// <param name="name">The class that maps of images speak for; null for the predicted one.</param>
-    /// <exception cref="InputException">The rows, the split or the comparison cannot be read.</exception>
+    /// <exception cref="InputException">The rows, the split or the comparison cannot be read, or the comparison is of another outcome.</exception>
     /// <returns>The page, and what it shows.</returns>
     public (byte[] Page, ModelExplanation Explanation) Make(string bundle, DataSource? source, HeldOutFold? heldOut, string? evaluation, string? name = null)
     {
         var table = evaluation is null ? null : EvaluationTable.Read(evaluation);
         using var model = ArmedModel.Load(bundle, new ArmedModelOptions { Device = ArmedDevice.Cpu });
         ExplainedClass.Require(model, name);
+        table?.Origin?.Require(model.Manifest, evaluation!);
         using var progress = new ProgressLine(host);
         if (source is not null)
         {

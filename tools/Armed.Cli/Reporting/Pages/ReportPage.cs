@@ -45,7 +45,8 @@ internal static class ReportPage
     {
         var warnings = NotesSection.Warnings(content).ToList();
         var first = warnings.Count == 0 ? Html.None : Html.Of($"<p class=\"alert\"><a href=\"#notes\">{Numbers.Count(warnings.Count, "warning")}</a>: {SafeText.Cut(warnings[0])}</p>\n");
-        return Html.Join([first, .. NotesSection.Limits(content).Take(1).Select(limit => Html.Of($"<p class=\"alert\"><a href=\"#notes\">Note</a>: {SafeText.Cut(limit)}</p>\n"))]);
+        var compared = content.EvaluationLimit is { } other ? Html.Of($"<p class=\"alert\"><a href=\"#evaluation\">Note</a>: {other}</p>\n") : Html.None;
+        return Html.Join([first, compared, .. NotesSection.Limits(content).Take(1).Select(limit => Html.Of($"<p class=\"alert\"><a href=\"#notes\">Note</a>: {SafeText.Cut(limit)}</p>\n"))]);
     }
 
     private static List<Section> Sections(ReportContent content) =>

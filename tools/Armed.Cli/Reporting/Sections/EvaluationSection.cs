@@ -1,3 +1,4 @@
+using Armed.Cli.Output;
 using Armed.Cli.Reporting.Figures;
 using Armed.Trainer;
 using Armed.Trainer.Comparators;
@@ -11,14 +12,16 @@ internal static class EvaluationSection
     /// <summary>Measures beside the one that models are compared by: more do not fit a page.</summary>
     private const int MostOthers = 4;
 
-    public static Section? Of(ReportContent content) => content.Evaluation is not { } table ? null : new Section("evaluation", "Compared with other models", table.Schemes.Count > 0 ? Compared(table) : Listed(table));
+    public static Section? Of(ReportContent content) => content.Evaluation is not { } table ? null : new Section("evaluation", "Compared with other models", table.Schemes.Count > 0 ? Html.Join([Limit(content), Compared(table)]) : Listed(table));
+
+    private static Html Limit(ReportContent content) => content.EvaluationLimit is { } limit ? Html.Of($"<p>{limit}</p>\n") : Html.None;
 
     private static Html Listed(EvaluationTable table) => Tables.Of(
         Html.Of($"As the file of the comparison has it: {Numbers.Count(table.Rows.Count, "line")}"), [.. table.Columns.Select(column => Html.Of($"{column.Replace('_', ' ')}"))],
         table.Rows.Select(row => (IReadOnlyList<Html>)[.. row.Select(Cell)]));
 
     private static Html Compared(EvaluationTable table) => Html.Of(
-        $"<p>Every model was fitted again without the rows that it is scored on; “{Html.Name(table.Reference)}” is the kind of model that this page is about. {Sentence(Words.Score(table.Measure))}: {Words.Direction(table.Measure)}. A difference is clear if its 95 % interval excludes 0; with few folds that takes a difference of several standard errors (4.3 with three folds, 2.8 with five).</p>\n{Html.Join(table.Schemes.Select(scheme => Of(table, scheme)))}{Models(table)}");
+        $"<p>Every model was fitted again without the rows that it is scored on; “{Html.Name(table.Reference)}” is the kind of model that this page is about. {Sentence(Words.Score(table.Measure))}: {Words.Direction(table.Measure)}. A difference is clear if its 95 % interval excludes 0; with few folds that takes a difference of several standard errors (4.3 with three folds, 2.8 with five).</p>\n{Html.Join(table.Schemes.Select(scheme => Of(table, scheme)))}{Decided(table)}{Models(table)}");
 
     private static Html Of(EvaluationTable table, ComparedScheme scheme) => Html.Of(
         $"<h3>On {scheme.HeldOut}</h3>\n<p>{string.Join(" ", scheme.Verdict)}</p>\n<div class=\"beside\">{Picture(table, scheme).ToHtml()}{Table(table, scheme)}</div>\n");
@@ -31,9 +34,16 @@ internal static class EvaluationSection
 
     private static IEnumerable<ComparedModel> Sorted(EvaluationTable table, ComparedScheme scheme) => scheme.Models.OrderBy(model => IsHigher(table.Measure) ? -model.Mean : model.Mean);
 
+    private static Html Decided(EvaluationTable table) => ThresholdSentence.Of(
+        table.Schemes.SelectMany(Shown).Prepend(table.Measure), table.Schemes.SelectMany(Measured)) is { } sentence ? Html.Of($"<p>{sentence}</p>\n") : Html.None;
+
+    private static IEnumerable<string> Measured(ComparedScheme scheme) => scheme.Models.SelectMany(model => model.Others.Select(other => other.Name));
+
+    private static string[] Shown(ComparedScheme scheme) => [.. Measured(scheme).Distinct().Where(name => MeasureDirections.Of(name) != MeasureDirection.None).Take(MostOthers)];
+
     private static Html Table(EvaluationTable table, ComparedScheme scheme)
     {
-        string[] others = [.. scheme.Models.SelectMany(model => model.Others.Select(other => other.Name)).Distinct().Where(name => MeasureDirections.Of(name) != MeasureDirection.None).Take(MostOthers)];
+        var others = Shown(scheme);
         return Tables.Of(
             Html.Of($"Best first. Difference: the model less {Html.Name(table.Reference)}, with its standard error. Others are means over the folds"),
             [Tables.Cell("model"), Tables.Cell(table.Measure.Replace('_', ' ')), Tables.Cell("difference"), Tables.Cell("standard error"), .. others.Select(other => Tables.Cell(other.Replace('_', ' ')))],
