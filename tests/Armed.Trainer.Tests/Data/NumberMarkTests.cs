@@ -56,6 +56,16 @@ public sealed class NumberMarkTests : IDisposable
     public void Read_FileInAFolder_MessagesNameTheFileAlone() =>
         Assert.Contains(Tables.Read(With(",", i => i % 3 == 0 ? "." : Number(i))).Messages, message => message.Contains("first in data row 1 of t.csv)", StringComparison.Ordinal));
 
+    /// <summary>The files of a pattern are named from where they differ.</summary>
+    [Fact]
+    public void Read_PatternOfFiles_MessagesNameTheFileAlone()
+    {
+        var request = With(",", i => i % 3 == 0 ? "." : Number(i));
+        var read = Tables.Read(request with { Source = request.Source with { Path = _files["?.csv"] } }).Messages;
+        Assert.Contains(read, message => message.Contains("first in data row 1 of t.csv)", StringComparison.Ordinal));
+        Assert.DoesNotContain(read, message => message.Contains(Path.GetFileName(Path.GetDirectoryName(_files["t.csv"]))!, StringComparison.Ordinal));
+    }
+
     /// <summary>The kind depends on all cells, so that neither the first rows nor the last decide it alone.</summary>
     [Fact]
     public void Read_MarksInTheFirstRows_DecideNothing()

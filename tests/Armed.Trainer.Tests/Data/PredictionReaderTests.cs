@@ -44,6 +44,8 @@ public sealed class PredictionReaderTests : IDisposable
     {
         var manifest = Tables.Manifest(new ColumnDescription { Name = "x", Kind = "numeric" }) with { Cells = new CellDescription { Signs = new Dictionary<string, string> { ["x"] = "%" } } };
         Assert.Equal([29.2f, 0, float.NaN], Assert.Single(Read(_files.Write("t.csv", "g,x\n7,29.2%\n7,0\n7,\n"), manifest: manifest)).Features);
+        var marked = manifest with { Cells = manifest.Cells with { Missing = ["-999"] } };
+        Assert.Equal([29.2f, float.NaN], Assert.Single(Read(_files.Write("m.csv", "g,x\n7,29.2%\n7,-999.0\n"), manifest: marked)).Features);
         var fault = Assert.Throws<InputException>(() => Read(_files.Write("u.csv", "g,x\n7,29.2%\n7,0.292\n"), manifest: manifest)).Message;
         Assert.Contains("'0.292' in data row 2", fault, StringComparison.Ordinal);
         Assert.Contains("written as in training (with %)", fault, StringComparison.Ordinal);

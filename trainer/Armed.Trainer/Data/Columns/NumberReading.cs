@@ -60,13 +60,14 @@ internal sealed class NumberReading(NumberFormat format, MissingMarks marks, str
             return NumberText.Kind.Text;
         }
 
-        if (_needsSign && found.Length == 0 && value != 0)
+        value = negative ? -value : value;
+        var kind = NumberText.OfValue(marks, ref value);
+        if (_needsSign && found.Length == 0 && kind == NumberText.Kind.Number && value != 0)
         {
             value = double.NaN;
             return NumberText.Kind.Text;
         }
 
-        value = negative ? -value : value;
-        return NumberText.OfValue(marks, ref value);
+        return kind;
     }
 }

@@ -105,8 +105,13 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
     }
 
     /// <summary>The messages, which bundles keep, with the name of the file alone: where it lies says something of the machine and nothing of the model.</summary>
-    private List<string> WithoutDirectory(string? path) => Path.GetDirectoryName(path) is { Length: > 0 } directory
-        ? [.. _messages.Select(message => message.Replace(path!.Split('*')[0], path[(directory.Length + 1)..].Split('*')[0], StringComparison.Ordinal))] : _messages;
+    private List<string> WithoutDirectory(string? path)
+    {
+        var known = path is null ? "" : path.AsSpan(0, path.AsSpan().IndexOfAny('*', '?', '[') is >= 0 and var pattern ? pattern : path.Length); // the part that every file's name starts with
+        var name = known[(known.LastIndexOfAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) + 1)..].ToString();
+        var (whole, directory) = (known.ToString(), known.Length - name.Length);
+        return directory > 1 ? [.. _messages.Select(message => message.Replace(whole, name, StringComparison.Ordinal))] : _messages;
+    }
 
     private ImageColumn? ImageOf(int[] sourceRows)
     {
