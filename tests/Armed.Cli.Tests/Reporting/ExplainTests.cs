@@ -153,14 +153,14 @@ public sealed class ExplainTests : IDisposable
     {
         var data = Data();
         Train(data, "--report", "false");
-        const string Model = """{"model": "NAME", "measures": {"log_loss": {"mean": 0.5, "lower": 0.4, "upper": 0.6}, "auroc": {"mean": 0.7}}, "differences": {"log_loss": {"mean": 0.1, "se": 0.02}}}""";
-        var comparison = $$"""{"measure": "log_loss", "reference": "armed", "schemes": [{"held_out": "rows of new <clusters>", "folds": 5, "verdict": ["For them no model is clearly better than ARMED."], "models": [{{Model.Replace("NAME", "mean")}}, {{Model.Replace("NAME", "armed").Replace("0.5", "0.4")}}]}]}""";
+        const string Model = """{"model": "NAME", "measures": {"log_loss": {"mean": 0.5, "lower": 0.4, "upper": 0.6}, "auroc": {"mean": 0.7}}, "differences": {"log_loss": {"mean": 0.1, "se": 0.02, "p": P}}}""";
+        var comparison = $$"""{"measure": "log_loss", "reference": "armed", "schemes": [{"held_out": "rows of new <clusters>", "folds": 5, "verdict": ["For them no model is clearly better than ARMED."], "models": [{{Model.Replace("NAME", "mean").Replace("P}", "0.01}")}}, {{Model.Replace("NAME", "mixed").Replace("P}", "0.3}")}}, {{Model.Replace("NAME", "network").Replace("P}", "0.2}")}}, {{Model.Replace("NAME", "armed").Replace("0.5", "0.4").Replace("P}", "1}").Replace("differences", "none")}}]}]}""";
 
         CommandRun.Of("explain", _folder["b"], data, "-o", _folder["c.html"], "--evaluation", _folder.Write("e.json", comparison)).Expect(ExitCode.Done);
 
         var page = File.ReadAllText(_folder["c.html"]);
         RequireSafe(page);
-        Assert.Contains("On rows of new &lt;clusters&gt;, held out, its log loss is 0.400, 20 % less than with one answer for all (0.500). For them no model is clearly better than ARMED.", page, StringComparison.Ordinal);
+        Assert.Contains("On rows of new &lt;clusters&gt;, held out, its log loss is 0.400, 20 % less than with one answer for all (0.500). For them no model is clearly better than ARMED. 2 of 3 other models, the mixed model among them, are not clearly different.", page, StringComparison.Ordinal);
         Assert.Contains("<h3>On rows of new &lt;clusters&gt;</h3>", page, StringComparison.Ordinal);
         Assert.Contains("the mean of the training rows", page, StringComparison.Ordinal);
     }

@@ -67,7 +67,7 @@ internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyL
         Text(json, "outcome"), Text(json, "task"), json.TryGetProperty("clusters", out _) ? [.. Names(json, "clusters")] : null, (long?)Number(json, "rows"), Text(json, "data_sha256"));
 
     private static ComparedModel? Model(JsonElement model, string measure) => Text(model, "model") is not { } name || Number(model, "measures", measure, "mean") is not { } mean ? null : new ComparedModel(
-        name, mean, Number(model, "measures", measure, "lower") ?? double.NaN, Number(model, "measures", measure, "upper") ?? double.NaN, Number(model, "differences", measure, "mean"), Number(model, "differences", measure, "se"),
+        name, mean, Number(model, "measures", measure, "lower") ?? double.NaN, Number(model, "measures", measure, "upper") ?? double.NaN, Number(model, "differences", measure, "mean"), Number(model, "differences", measure, "se"), Number(model, "differences", measure, "p"),
         [.. Names(model, "measures").Where(other => other != measure).Select(other => (other, Number(model, "measures", other, "mean")))]);
 
     private static IEnumerable<JsonElement> Items(JsonElement item, string member) =>

@@ -31,8 +31,15 @@ internal static class Opening
 
         var constant = scheme.Model("mean") is { } mean && mean != own ? $", {Than(own.Mean, mean.Mean)} with one answer for all ({Numbers.Short(mean.Mean)})" : "";
         var verdict = scheme.Verdict.FirstOrDefault(sentence => sentence.Contains("no model is clearly better", StringComparison.Ordinal) || sentence.Contains("is worse than", StringComparison.Ordinal));
-        var tied = scheme.Verdict.FirstOrDefault(sentence => sentence.StartsWith("Not clearly different", StringComparison.Ordinal));
-        return Html.Of($"On {scheme.HeldOut}, held out, its {Words.Score(table.Measure)} is {Numbers.Short(own.Mean)}{constant}.{(verdict is null ? "" : " " + verdict)}{(tied is null ? "" : " " + tied)}");
+        return Html.Of($"On {scheme.HeldOut}, held out, its {Words.Score(table.Measure)} is {Numbers.Short(own.Mean)}{constant}.{(verdict is null ? "" : " " + verdict)}{Tied(scheme)}");
+    }
+
+    /// <summary>How many models may be as good: the simplest of them is named.</summary>
+    private static string Tied(ComparedScheme scheme)
+    {
+        var (others, tied) = (scheme.Models.Count(model => model.Difference is not null), scheme.Models.Count(model => model.IsTied));
+        var simple = scheme.Model("mixed") is { IsTied: true } && tied > 1 ? ", the mixed model among them," : "";
+        return tied == 0 ? "" : $" {(tied == others ? others == 1 ? "The other model" : $"All {others} other models" : $"{tied} of {others} other models")}{simple} {(tied == 1 ? "is" : "are")} not clearly different.";
     }
 
     private static Html Better(ReportContent content, RowsExplanation rows)
