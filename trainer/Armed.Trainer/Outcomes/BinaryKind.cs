@@ -41,11 +41,11 @@ internal sealed class BinaryKind : BuiltInKind
             return cells.Fault($"The positive level {Say.Quote(asked)} does not occur in {cells.Column}. Its levels: {Say.List(levels)}.");
         }
 
-        var saysNothing = levels is ["1", "2"]; // some tables have 2 for yes, others 1
-        var positive = asked ?? (saysNothing ? null : levels.FirstOrDefault(IsPositive)) ?? levels[1];
+        var positive = asked ?? levels.FirstOrDefault(IsPositive) ?? levels[1];
         if (asked is null)
         {
-            cells.Tell(saysNothing ? $"Warning: the levels '1' and '2' of {cells.Column} do not say which is the event. The probability of '2' is predicted; --positive 1 predicts that of '1'." : $"Positive level of {cells.Column}: {Say.Quote(positive)}, whose probability is predicted (change it with --positive).");
+            cells.Tell(levels is ["1", "2"] // some tables have 1 for yes, others 2
+                ? $"Warning: the levels '1' and '2' of {cells.Column} do not say which is the event. The probability of '1' is predicted; --positive 2 predicts that of '2'." : $"Positive level of {cells.Column}: {Say.Quote(positive)}, whose probability is predicted (change it with --positive).");
         }
 
         return cells.Classes(this, [.. levels.Where(level => level != positive), positive]) with { Positive = positive };
