@@ -40,8 +40,8 @@ public sealed class OutcomeTests : IDisposable
     }
 
     [Theory]
-    [InlineData(new[] { "Poor", "good", "Fair" }, "Use --task ordinal --order Poor,Fair,good, if they are.")]
-    [InlineData(new[] { "high", "low", "medium" }, "Use --task ordinal --order low,medium,high, if they are.")]
+    [InlineData(new[] { "Poor", "good", "Fair" }, "Use --task ordinal if they are: --order \"Poor,Fair,good\".")]
+    [InlineData(new[] { "high", "low", "medium" }, "Use --task ordinal if they are: --order \"low,medium,high\".")]
     [InlineData(new[] { "red", "low", "medium" }, null)]
     public void Read_WordsInAnOrder_NamesTheOrder(string[] outcomes, string? hint)
     {

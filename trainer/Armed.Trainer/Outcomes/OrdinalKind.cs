@@ -30,7 +30,7 @@ internal sealed class OrdinalKind : BuiltInKind
     internal override OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) =>
         cells.Levels is { Length: <= MostSuspectLevels } && inferred.Values.Length > 0 && inferred.Values.All(value => value >= 0 && value == MathF.Floor(value))
             ? new OutcomeProposal(OutcomeProposal.WholeNumbers, "--task ordinal if they are ordered classes")
-            : OrderedWords.Of(cells.Levels ?? []) is { } order ? new OutcomeProposal("has levels that seem to be in an order", $"--task ordinal --order {string.Join(',', order)}, if they are") : null;
+            : OrderedWords.Of(cells.Levels ?? []) is { } order ? new OutcomeProposal("has levels that seem to be in an order", $"--task ordinal if they are: --order \"{string.Join(',', order)}\"") : null;
 
     internal override OutcomeColumn? Read(OutcomeCells cells)
     {

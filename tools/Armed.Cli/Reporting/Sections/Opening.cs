@@ -57,18 +57,21 @@ internal static class Opening
     /// <summary>What figures of rows of the fit cannot say: the error of rows that it did not have.</summary>
     private static string NewRows(RowsExplanation rows) => IsOfFit(rows) ? " On new rows expect a larger error." : "";
 
-    /// <summary>Whether the page has scores of rows that no fit of a comparison used, which say more than validation rows.</summary>
-    private static bool IsCompared(ReportContent content) => content.Evaluation is { Schemes.Count: > 0 };
+    /// <summary>Whether the page starts with scores of rows that no fit of a comparison used, which say more than validation rows.</summary>
+    private static bool IsCompared(ReportContent content) => Compared(content).Text.Length > 0 && content.EvaluationLimit is null;
 
     private static string NewClusterLoss(ReportContent content) => NewClusterSentence.Loss(content.Explanation.Manifest) is { } sentence ? $" {sentence}" : "";
 
     private static bool IsOfFit(RowsExplanation rows) => !rows.IsHeldOut && rows.Table.OthersAreFitted;
 
-    /// <summary>The stored losses of the validation rows with the clusters' effects and without, which say more of new rows than those of the rows of the fit; nulls where there are none, or rows that say more.</summary>
+    /// <summary>
+    /// The stored losses of the validation rows with the clusters' effects and without, which say more of new rows than those of the rows of the fit; nulls where there are none, or rows that say more, or where several networks without a kept
+    /// refit have each used the validation rows of the others.
+    /// </summary>
     private static (double? Mixed, double? Fixed) Validation(ReportContent content, RowsExplanation rows)
     {
         var manifest = content.Explanation.Manifest;
-        return IsOfFit(rows) && manifest.Adaptation is null && manifest.Metrics.TryGetValue("validation", out var heads) ? (Of("mixed"), Of("fixed")) : (null, null);
+        return IsOfFit(rows) && manifest is { Adaptation: null, Refit: { Kept: true } or { Networks: 1 } } && manifest.Metrics.TryGetValue("validation", out var heads) ? (Of("mixed"), Of("fixed")) : (null, null);
 
         double? Of(string head) => heads.TryGetValue(head, out var scores) && scores.TryGetValue(content.LossName, out var loss) && double.IsFinite(loss) ? loss : null;
     }
@@ -125,7 +128,7 @@ internal static class Opening
     }
 
     private static string MayBeNone(RowsExplanation rows, string column) =>
-        rows.Effects?.Effects.Where(effect => effect.Column == column).ToList() is { Count: > 0 } effects && !effects.Any(ColumnEffectsTable.Excludes)
+        rows.Effects?.Effects.Where(effect => effect.Column == column && effect is { Lower: not null, Upper: not null }).ToList() is { Count: > 0 } effects && !effects.Any(ColumnEffectsTable.Excludes)
             ? effects.Count == 1 ? " (the interval of its average effect includes 0)" : " (the intervals of its average effects include 0)" : "";
 
     private static Figure Picture(ReportContent content, RowsExplanation rows)

@@ -11,9 +11,16 @@ internal static class ScoresSection
     private const double RoundingError = 1e-4;
 
     private static readonly string[] s_parts = ["train", "validation", "test", "seen", "unseen"];
+    private static readonly string[] s_heldOut = ["test", "seen", "unseen"];
     private static readonly string[] s_heads = ["mixed", "fixed", "inferred", "constant"];
 
-    public static Section Of(ReportContent content) => new("scores", "Scores", Html.Of($"<p>Validation rows told the fit when to stop and which parts to keep. The estimates that score them here did not use them, so that these scores are only a little too good. {(content.Explanation.Rows is { IsHeldOut: true } ? "Rows that were held out say best how the model does on new rows." : content.Evaluation is { Schemes.Count: > 0 } ? "The comparison with other models has the scores of rows that its fits did not use." : "No rows were held out, which would say best how the model does on new rows.")}</p>\n{Html.Join(Of(content, Names(content)))}"));
+    public static Section Of(ReportContent content) => new("scores", "Scores", Html.Of($"<p>{(content.Explanation.Manifest.Metrics.ContainsKey("validation") ? "Validation rows told the fit when to stop and which parts to keep. The estimates that score them here did not use them, so that these scores are only a little too good. " : "")}{Best(content)}</p>\n{Html.Join(Of(content, Names(content)))}"));
+
+    /// <summary>Which rows say most of new ones.</summary>
+    private static string Best(ReportContent content) =>
+        content.Explanation.Rows is { IsHeldOut: true } || s_heldOut.Any(content.Explanation.Manifest.Metrics.ContainsKey) ? "Rows that were held out say best how the model does on new rows."
+        : content is { Evaluation.Schemes.Count: > 0, EvaluationLimit: null } ? "The comparison with other models has the scores of rows that its fits did not use."
+        : content.Explanation.Rows is { Table.OthersAreFitted: false } ? "" : "No rows were held out, which would say best how the model does on new rows.";
 
     private static IEnumerable<Html> Of(ReportContent content, IReadOnlyList<string> names)
     {

@@ -42,5 +42,5 @@ internal static class VarianceShares
 
     /// <summary>What standard deviations mean that held-out rows chose.</summary>
     private static Html Multiplied(double? multiplier) => multiplier is > 1 ? Html.Of(
-        $"<p>The standard deviations between clusters are {multiplier.Value.ToString("0.##", CultureInfo.InvariantCulture)} times those of the largest likelihood, because rows that a solution did not use are then predicted better. They serve predictions, as do the shares below; they do not measure how much clusters differ.</p>\n") : Html.None;
+        $"<p>The standard deviations between clusters are {multiplier.Value.ToString("0.##", CultureInfo.InvariantCulture)} times those of the largest likelihood, because rows that a solution did not use are then predicted better. They serve predictions, and so do shares of variance that follow from them; they do not measure how much clusters differ.</p>\n") : Html.None;
 }

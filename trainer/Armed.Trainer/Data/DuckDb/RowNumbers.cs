@@ -42,7 +42,7 @@ internal sealed class RowNumbers(RowFilter filter, Func<int, string> rowName, Fa
         }
         else
         {
-            messages.Add(FormattableString.Invariant($"Offset: {Say.Quote(name)}, {least:G4} to {most:G4}, is added to the logarithm of the mean: the logarithm of exposures of {Math.Exp(least):G4} to {Math.Exp(most):G4}."));
+            messages.Add(FormattableString.Invariant($"Offset: {Say.Quote(name)}, {least:G4} to {most:G4}, is added to the logarithm of the mean: the logarithm of exposures of {Math.Exp(least):G4} to {Math.Exp(most):G4}. If it is the exposure itself, give its logarithm."));
         }
     }
 
