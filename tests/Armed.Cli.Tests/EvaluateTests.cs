@@ -87,7 +87,9 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(["x1", "x1", "x1", "x1", "x2", "x2", "x2", "x2"], groups.Select(group => group.GetProperty("column").GetString()).Order());
         Assert.All(groups, group => Assert.InRange(group.GetProperty("rows").GetInt32(), 49, 51));
         Assert.All(groups, group => Assert.Equal(2, group.GetProperty("measures").GetProperty("log_loss").GetProperty("count").GetInt32()));
-        Assert.InRange(mean.GetProperty("differences").GetProperty("auroc").GetProperty("p").GetDouble(), 0, 1);
+        var difference = mean.GetProperty("differences").GetProperty("auroc");
+        Assert.InRange(difference.GetProperty("p").GetDouble(), 0, 1);
+        Assert.Equal(difference.GetProperty("p").GetDouble() < 0.05, difference.GetProperty("is_clear").GetBoolean());
         Assert.True(mean.GetProperty("fits")[0].GetProperty("seconds").GetDouble() >= 0);
         Assert.Equal(3, run.Json.GetProperty("options").GetProperty("max_epochs").GetInt32());
         Assert.False(File.Exists(_folder["scores.json.checkpoint"]));

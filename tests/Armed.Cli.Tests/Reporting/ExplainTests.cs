@@ -153,8 +153,8 @@ public sealed class ExplainTests : IDisposable
     {
         var data = Data();
         Train(data, "--report", "false");
-        const string Model = """{"model": "NAME", "measures": {"log_loss": {"mean": 0.5, "lower": 0.4, "upper": 0.6}, "auroc": {"mean": 0.7}}, "differences": {"log_loss": {"mean": 0.1, "se": 0.02, "p": P}}}""";
-        var comparison = $$"""{"measure": "log_loss", "reference": "armed", "schemes": [{"held_out": "rows of new <clusters>", "folds": 5, "verdict": ["For them no model is clearly better than ARMED."], "models": [{{Model.Replace("NAME", "mean").Replace("P}", "0.01}")}}, {{Model.Replace("NAME", "mixed").Replace("P}", "0.3}")}}, {{Model.Replace("NAME", "network").Replace("P}", "0.2}")}}, {{Model.Replace("NAME", "armed").Replace("0.5", "0.4").Replace("P}", "1}").Replace("differences", "none")}}]}]}""";
+        const string Model = """{"model": "NAME", "measures": {"log_loss": {"mean": 0.5, "lower": 0.4, "upper": 0.6}, "auroc": {"mean": 0.7}}, "differences": {"log_loss": {"mean": 0.1, "se": 0.02, "is_clear": CLEAR}}}""";
+        var comparison = $$"""{"measure": "log_loss", "reference": "armed", "schemes": [{"held_out": "rows of new <clusters>", "folds": 5, "verdict": ["For them no model is clearly better than ARMED."], "models": [{{Model.Replace("NAME", "mean").Replace("CLEAR", "true")}}, {{Model.Replace("NAME", "mixed").Replace("CLEAR", "false")}}, {{Model.Replace("NAME", "network").Replace("CLEAR", "false")}}, {{Model.Replace("NAME", "armed").Replace("0.5", "0.4").Replace("CLEAR", "false").Replace("differences", "none")}}]}]}""";
 
         CommandRun.Of("explain", _folder["b"], data, "-o", _folder["c.html"], "--evaluation", _folder.Write("e.json", comparison)).Expect(ExitCode.Done);
 

@@ -66,6 +66,17 @@ public sealed class NumberMarkTests : IDisposable
         Assert.DoesNotContain(read, message => message.Contains(Path.GetFileName(Path.GetDirectoryName(_files["t.csv"]))!, StringComparison.Ordinal));
     }
 
+    /// <summary>What a bundle keeps has the folders that differ, and no other.</summary>
+    [Fact]
+    public void Read_PatternOfFolders_MessagesNameTheFoldersThatDiffer()
+    {
+        var request = With(",", i => i % 3 == 0 ? "." : Number(i));
+        Directory.CreateDirectory(_files["y1"]);
+        File.Move(_files["t.csv"], Path.Combine(_files["y1"], "t.csv"));
+        var read = Tables.Read(request with { Source = request.Source with { Path = _files["y*/t.csv"] } }).Messages;
+        Assert.Contains(read, message => message.Contains("first in data row 1 of y1/t.csv)", StringComparison.Ordinal));
+    }
+
     /// <summary>The kind depends on all cells, so that neither the first rows nor the last decide it alone.</summary>
     [Fact]
     public void Read_MarksInTheFirstRows_DecideNothing()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Armed.Cli.Bundles;
 using Armed.Runtime.Bundles;
 
 namespace Armed.Cli.Differing;
@@ -8,8 +9,6 @@ internal sealed class SharedRows(BundleManifest first, BundleManifest second)
 {
     private const string Train = "train";
     private const string Validation = "validation";
-
-    private static readonly string[] s_splitOptions = ["--split", "--split-column", "--fold"];
 
     /// <summary>Whether both predict the same outcome in the same way.</summary>
     public bool IsSameOutcome { get; } = first.Task == second.Task && first.Outcome.Name == second.Outcome.Name && first.Outcome.Classes.SequenceEqual(second.Outcome.Classes);
@@ -24,9 +23,7 @@ internal sealed class SharedRows(BundleManifest first, BundleManifest second)
     private bool IsSameDivision => first.Seed == second.Seed && Option(first, "validation_share") == Option(second, "validation_share")
         && first.Metrics.ContainsKey(Validation) == second.Metrics.ContainsKey(Validation) && first.Clusters.Select(factor => factor.Name).SequenceEqual(second.Clusters.Select(factor => factor.Name));
 
-    private bool HasSameSplit => first.Request is { } one && second.Request is { } other && first.TrainingData.Source == second.TrainingData.Source && s_splitOptions.All(option => After(one, option) == After(other, option));
+    private bool HasSameSplit => first.Request is { } one && second.Request is { } other && first.TrainingData.Source == second.TrainingData.Source && one.Split().SequenceEqual(other.Split());
 
     private static string? Option(BundleManifest manifest, string name) => manifest.Options.ValueKind == JsonValueKind.Object && manifest.Options.TryGetProperty(name, out var value) ? value.GetRawText() : null;
-
-    private static string? After(RequestDescription request, string option) => request.Arguments.SkipWhile(argument => argument != option).Skip(1).FirstOrDefault();
 }

@@ -29,7 +29,7 @@ internal sealed class EffectsRun(CommandHost host)
         AverageEffect[] found = [.. columns.SelectMany(column => ColumnChange.Of(column, rows.Inputs, settings.Step, settings.ArePairs)).SelectMany(change => effects.Of(change, settings.ByCluster))];
         string[] leftOut = [.. columns.Select(column => ColumnChange.WhyNot(column, rows.Inputs, settings.Step)).OfType<string>().Distinct()];
         var unknown = found.Length == 0 && leftOut.Length < columns.Count && settings.ByCluster && rows.Count > 0 ? new[] { $"No row is of a known cluster of {model.Factors[0].Name}, so there is no line for one." } : [];
-        return new EffectsResult(model.Manifest, rows.Count, rows.Total, found, [.. leftOut, .. unknown, .. Corrected(found), .. Notes(model, settings)]);
+        return new EffectsResult(model.Manifest, rows.Count, rows.Total, found, [.. leftOut, .. unknown, .. Corrected(found), .. Notes(model, settings, effects)]);
     }
 
     private static IReadOnlyList<ExplainedColumn> Columns(ArmedModel model, EffectsSettings settings)
@@ -56,14 +56,14 @@ internal sealed class EffectsRun(CommandHost host)
         return columns.Length == 0 ? [] : [$"Slopes (dY/dX) of {string.Join(", ", columns)} are corrected by smoother curves fitted to the same rows; --json lists each correction."];
     }
 
-    private static IEnumerable<string> Notes(ArmedModel model, EffectsSettings settings)
+    private static IEnumerable<string> Notes(ArmedModel model, EffectsSettings settings, AverageEffects effects)
     {
         if (LinearPosterior.WhyNot(model, !settings.OfClusters) is { } why)
         {
             yield return why;
         }
 
-        if (LearnedUncertainty.Note(model.Manifest) is { } learned)
+        if (effects.Note is { } learned)
         {
             yield return learned;
         }

@@ -7,13 +7,10 @@ namespace Armed.Cli.Reporting;
 /// <param name="Upper">Upper end.</param>
 /// <param name="Difference">Its mean less that of the reference; null for the reference.</param>
 /// <param name="Se">Standard error of the difference.</param>
-/// <param name="P">p value of no difference.</param>
+/// <param name="IsClear">Whether the difference is more than chance would explain; null for the reference, and where the file does not tell.</param>
 /// <param name="Others">Means of other measures, in the order of the file.</param>
-internal sealed record ComparedModel(string Name, double Mean, double Lower, double Upper, double? Difference, double? Se, double? P, IReadOnlyList<(string Name, double? Mean)> Others)
+internal sealed record ComparedModel(string Name, double Mean, double Lower, double Upper, double? Difference, double? Se, bool? IsClear, IReadOnlyList<(string Name, double? Mean)> Others)
 {
-    /// <summary>p values from which a difference is not clear.</summary>
-    private const double Level = 0.05;
-
-    /// <summary>Whether its difference from the reference may be chance; false for the reference, and where the file does not tell.</summary>
-    public bool IsTied => Difference == 0 || (Difference is not null && P >= Level);
+    /// <summary>Whether its difference from the reference may be chance.</summary>
+    public bool IsTied => IsClear == false;
 }

@@ -67,7 +67,7 @@ internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyL
         Text(json, "outcome"), Text(json, "task"), json.TryGetProperty("clusters", out _) ? [.. Names(json, "clusters")] : null, (long?)Number(json, "rows"), Text(json, "data_sha256"));
 
     private static ComparedModel? Model(JsonElement model, string measure) => Text(model, "model") is not { } name || Number(model, "measures", measure, "mean") is not { } mean ? null : new ComparedModel(
-        name, mean, Number(model, "measures", measure, "lower") ?? double.NaN, Number(model, "measures", measure, "upper") ?? double.NaN, Number(model, "differences", measure, "mean"), Number(model, "differences", measure, "se"), Number(model, "differences", measure, "p"),
+        name, mean, Number(model, "measures", measure, "lower") ?? double.NaN, Number(model, "measures", measure, "upper") ?? double.NaN, Number(model, "differences", measure, "mean"), Number(model, "differences", measure, "se"), Truth(model, "differences", measure, "is_clear"),
         [.. Names(model, "measures").Where(other => other != measure).Select(other => (other, Number(model, "measures", other, "mean")))]);
 
     private static IEnumerable<JsonElement> Items(JsonElement item, string member) =>
@@ -81,7 +81,11 @@ internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyL
 
     private static string? Text(JsonElement item, string member) => item.TryGetProperty(member, out var found) && found.ValueKind == JsonValueKind.String ? found.GetString() : null;
 
-    private static double? Number(JsonElement item, params ReadOnlySpan<string> path)
+    private static double? Number(JsonElement item, params ReadOnlySpan<string> path) => Inside(item, path) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+
+    private static bool? Truth(JsonElement item, params ReadOnlySpan<string> path) => Inside(item, path) is { ValueKind: JsonValueKind.True or JsonValueKind.False } truth ? truth.GetBoolean() : null;
+
+    private static JsonElement? Inside(JsonElement item, ReadOnlySpan<string> path)
     {
         foreach (var member in path)
         {
@@ -91,7 +95,7 @@ internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyL
             }
         }
 
-        return item.ValueKind == JsonValueKind.Number ? item.GetDouble() : null;
+        return item;
     }
 
     private static EvaluationTable Of(List<List<(string Name, object? Value)>> rows)

@@ -16,6 +16,9 @@ internal sealed record ReportContent(ModelExplanation Explanation, string Card, 
     /// <summary>What a reader must know of the comparison's data; null without.</summary>
     public string? EvaluationLimit => Evaluation?.Origin?.Difference(Explanation.Manifest.TrainingData);
 
+    /// <summary>Whether a comparison on the same data has scores of such a model on rows that its fits did not use, which say more than validation rows.</summary>
+    public bool IsCompared => EvaluationLimit is null && Evaluation is { } table && table.Schemes.Any(scheme => scheme.Model(table.Reference) is not null);
+
     /// <summary>Name of the loss that figures show.</summary>
     public string LossName => Explanation.Rows is { } rows ? RowScore.Loss(rows.Scores.Values.First()["mixed"]).Name : RowScore.Loss(Explanation.Manifest.Metrics.Values.FirstOrDefault()?.Values.FirstOrDefault() ?? new Dictionary<string, double>()).Name;
 

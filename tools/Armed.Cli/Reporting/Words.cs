@@ -46,4 +46,8 @@ internal static class Words
         "unseen" => "held out, new clusters",
         _ => name,
     };
+
+    /// <summary>How much less or more one loss is than another.</summary>
+    public static string Than(double model, double other) => !(other > 0) || !double.IsFinite(model) ? "compared"
+        : Math.Abs(1 - (model / other)) < 0.0005 ? "the same as" : $"{Numbers.Percent(Math.Abs(1 - (model / other)))} {(model < other ? "less" : "more")} than";
 }

@@ -13,6 +13,17 @@ namespace Armed.Trainer;
 /// <param name="Count">Number of folds that both have.</param>
 public sealed record PairedDifference(double Mean, double Se, double T, double P, double Lower, double Upper, int Count)
 {
+    /// <summary>Differences below this share of the value are of no interest at four digits.</summary>
+    private const double Visible = 1e-5;
+
     /// <summary>Whether the difference is more than chance would explain: p below 0.05.</summary>
     public bool IsClear => P < 0.05;
+
+    /// <summary>Whether the difference is clear, and large enough to be seen at four digits of the measure.</summary>
+    /// <param name="reference">The reference model's measure.</param>
+    public bool IsClearBeside(double reference) => IsClear && IsSeenBeside(reference);
+
+    /// <summary>Whether the difference is large enough to be seen at four digits of the measure.</summary>
+    /// <param name="value">The measure of either model.</param>
+    internal bool IsSeenBeside(double value) => Math.Abs(Mean) > Visible * Math.Abs(value);
 }

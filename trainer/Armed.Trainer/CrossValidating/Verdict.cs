@@ -8,9 +8,6 @@ namespace Armed.Trainer.CrossValidating;
 /// <param name="reference">Name of the reference model.</param>
 internal sealed class Verdict(string measure, string reference)
 {
-    /// <summary>Differences below this share of the value are of no interest at four digits.</summary>
-    private const double Visible = 1e-5;
-
     /// <summary>A fold whose loss is more times that of every other fold decides the mean and the standard error alone.</summary>
     private const double Runaway = 3;
 
@@ -63,7 +60,7 @@ internal sealed class Verdict(string measure, string reference)
     /// <summary>How much higher the loss is than the reference's.</summary>
     private double Loss(ModelResult model) => MeasureDirections.Of(measure) == MeasureDirection.Higher ? -model.Differences[measure].Mean : model.Differences[measure].Mean;
 
-    private bool IsClear(ModelResult model, MeasureSummary own) => model.Differences[measure] is { IsClear: true } difference && Math.Abs(difference.Mean) > Visible * Math.Abs(own.Mean);
+    private bool IsClear(ModelResult model, MeasureSummary own) => model.Differences[measure].IsClearBeside(own.Mean);
 
     private static string List(IEnumerable<ModelResult> models, Func<ModelResult, string> describe) => string.Join(", ", models.Select(describe));
 
@@ -72,7 +69,7 @@ internal sealed class Verdict(string measure, string reference)
     private string Unclear(ModelResult model)
     {
         var (loss, error) = (Loss(model), model.Differences[measure].Se);
-        return Math.Abs(loss) <= Visible * Math.Abs(model.Measures[measure].Mean) ? $"{Named(model)} (equal)" : $"{Named(model)} ({Number(Math.Abs(loss))} {(loss > 0 ? "worse" : "better")}{(double.IsNaN(error) ? "" : $", se {Number(error)}")})";
+        return !model.Differences[measure].IsSeenBeside(model.Measures[measure].Mean) ? $"{Named(model)} (equal)" : $"{Named(model)} ({Number(Math.Abs(loss))} {(loss > 0 ? "worse" : "better")}{(double.IsNaN(error) ? "" : $", se {Number(error)}")})";
     }
 
     private string Named(ModelResult model) => $"{model.Words} {Number(model.Measures[measure].Mean)}";

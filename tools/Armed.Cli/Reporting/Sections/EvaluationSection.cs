@@ -1,6 +1,8 @@
+using System.Globalization;
 using Armed.Cli.Output;
 using Armed.Cli.Reporting.Figures;
 using Armed.Trainer;
+using Armed.Trainer.Common;
 using Armed.Trainer.Comparators;
 using Armed.Trainer.Measures;
 
@@ -21,7 +23,9 @@ internal static class EvaluationSection
         table.Rows.Select(row => (IReadOnlyList<Html>)[.. row.Select(Cell)]));
 
     private static Html Compared(EvaluationTable table) => Html.Of(
-        $"<p>Every model was fitted again without the rows that it is scored on; “{Html.Name(table.Reference)}” is the kind of model that this page is about. {Sentence(Words.Score(table.Measure))}: {Words.Direction(table.Measure)}. A difference is clear if its 95 % interval excludes 0; with few folds that takes a difference of several standard errors (4.3 with three folds, 2.8 with five).</p>\n{Html.Join(table.Schemes.Select(scheme => Of(table, scheme)))}{Decided(table)}{Models(table)}");
+        $"<p>Every model was fitted again without the rows that it is scored on; “{Html.Name(table.Reference)}” is the kind of model that this page is about. {Sentence(Words.Score(table.Measure))}: {Words.Direction(table.Measure)}. A difference is clear if its 95 % interval excludes 0; with few folds that takes a difference of several standard errors ({Errors(3)} with three folds, {Errors(5)} with five).</p>\n{Html.Join(table.Schemes.Select(scheme => Of(table, scheme)))}{Decided(table)}{Models(table)}");
+
+    private static string Errors(int folds) => StudentT.Quantile(0.95, folds - 1).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static Html Of(EvaluationTable table, ComparedScheme scheme) => Html.Of(
         $"<h3>On {scheme.HeldOut}</h3>\n<p>{string.Join(" ", scheme.Verdict)}</p>\n<div class=\"beside\">{Picture(table, scheme).ToHtml()}{Table(table, scheme)}</div>\n");

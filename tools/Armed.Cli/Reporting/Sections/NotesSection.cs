@@ -24,7 +24,7 @@ internal static class NotesSection
     {
         if (content.Explanation.Rows is { IsHeldOut: false, Table.OthersAreFitted: true })
         {
-            yield return content is { Evaluation.Schemes.Count: > 0, EvaluationLimit: null }
+            yield return content.IsCompared
                 ? "Most figures are of rows that the fit used. Errors on new rows are those of the comparison with other models."
                 : "Most figures are of rows that the fit used. Errors on new rows are larger. Hold rows out with --split to see them.";
         }

@@ -12,35 +12,8 @@ internal static class Opening
     private const int MostNamed = 3;
 
     public static Html Of(ReportContent content) => content.Explanation.Rows is { } rows
-        ? Html.Of($"<div class=\"opening\"><div>{Compared(content)}{Better(content, rows)}{ForWhom(content, rows)}{WhatMatters(content, rows)}</div>{Picture(content, rows).ToHtml()}</div>\n")
+        ? Html.Of($"<div class=\"opening\"><div>{ComparedOpening.Of(content)}{Better(content, rows)}{ForWhom(content, rows)}{WhatMatters(content, rows)}</div>{Picture(content, rows).ToHtml()}</div>\n")
         : StoredOpening.Of(content);
-
-    /// <summary>A comparison on held-out rows says more than any figure of the rows of the fit.</summary>
-    private static Html Compared(ReportContent content)
-    {
-        var told = (content.Evaluation?.Schemes ?? []).Select(scheme => Compared(content.Evaluation!, scheme)).OfType<Html>().ToList();
-        return told.Count == 0 ? Html.None : Html.Of($"<p><b>Is it better than other models?</b> {Html.Join(told, " ")} <a href=\"#evaluation\">All models</a>.</p>\n");
-    }
-
-    private static Html? Compared(EvaluationTable table, ComparedScheme scheme)
-    {
-        if (scheme.Model(table.Reference) is not { } own)
-        {
-            return null;
-        }
-
-        var constant = scheme.Model("mean") is { } mean && mean != own ? $", {Than(own.Mean, mean.Mean)} with one answer for all ({Numbers.Short(mean.Mean)})" : "";
-        var verdict = scheme.Verdict.FirstOrDefault(sentence => sentence.Contains("no model is clearly better", StringComparison.Ordinal) || sentence.Contains("is worse than", StringComparison.Ordinal));
-        return Html.Of($"On {scheme.HeldOut}, held out, its {Words.Score(table.Measure)} is {Numbers.Short(own.Mean)}{constant}.{(verdict is null ? "" : " " + verdict)}{Tied(scheme)}");
-    }
-
-    /// <summary>How many models may be as good: the simplest of them is named.</summary>
-    private static string Tied(ComparedScheme scheme)
-    {
-        var (others, tied) = (scheme.Models.Count(model => model.Difference is not null), scheme.Models.Count(model => model.IsTied));
-        var simple = scheme.Model("mixed") is { IsTied: true } && tied > 1 ? ", the mixed model among them," : "";
-        return tied == 0 ? "" : $" {(tied == others ? others == 1 ? "The other model" : $"All {others} other models" : $"{tied} of {others} other models")}{simple} {(tied == 1 ? "is" : "are")} not clearly different.";
-    }
 
     private static Html Better(ReportContent content, RowsExplanation rows)
     {
@@ -48,17 +21,14 @@ internal static class Opening
         var (model, constant) = (Loss(scores, "mixed"), Loss(scores, "constant"));
         if (Validation(content, rows) is ({ } validation, _))
         {
-            return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(validation, constant, isHeldOut: true)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(validation)} on the validation rows, {Than(validation, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)} over all rows). Estimates did not use these rows, but they chose when to stop and which parts were kept{(IsCompared(content) ? "" : ": expect somewhat more on new rows of known clusters")}. On the {RowsOf(rows, part)} of the fit itself it is {Numbers.Short(model)}.{(IsCompared(content) ? "" : NewClusterLoss(content))}</p>\n");
+            return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(validation, constant, isHeldOut: true)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(validation)} on the validation rows, {Words.Than(validation, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)} over all rows). Estimates did not use these rows, but they chose when to stop and which parts were kept{(content.IsCompared ? "" : ": expect somewhat more on new rows of known clusters")}. On the {RowsOf(rows, part)} of the fit itself it is {Numbers.Short(model)}.{(content.IsCompared ? "" : NewClusterLoss(content))}</p>\n");
         }
 
-        return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant, rows.IsHeldOut)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).{NewRows(rows)}</p>\n");
+        return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant, rows.IsHeldOut)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Words.Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).{NewRows(rows)}</p>\n");
     }
 
     /// <summary>What figures of rows of the fit cannot say: the error of rows that it did not have.</summary>
     private static string NewRows(RowsExplanation rows) => IsOfFit(rows) ? " On new rows expect a larger error." : "";
-
-    /// <summary>Whether the page starts with scores of rows that no fit of a comparison used, which say more than validation rows.</summary>
-    private static bool IsCompared(ReportContent content) => Compared(content).Text.Length > 0 && content.EvaluationLimit is null;
 
     private static string NewClusterLoss(ReportContent content) => NewClusterSentence.Loss(content.Explanation.Manifest) is { } sentence ? $" {sentence}" : "";
 
@@ -98,7 +68,7 @@ internal static class Opening
 
         var (part, scores) = rows.Scores.Last();
         var (model, constant) = (Loss(scores, "mixed"), Loss(scores, "constant"));
-        return Html.Of($"; on {RowsOf(rows, part)} of clusters that training never saw its error is {Numbers.Short(model)}, {Than(model, constant)} with the same answer ({Numbers.Short(constant)})");
+        return Html.Of($"; on {RowsOf(rows, part)} of clusters that training never saw its error is {Numbers.Short(model)}, {Words.Than(model, constant)} with the same answer ({Numbers.Short(constant)})");
     }
 
     private static Html WhatMatters(ReportContent content, RowsExplanation rows)
@@ -152,9 +122,6 @@ internal static class Opening
         > 1 + LittleDifference => "No",
         _ => "Hardly",
     };
-
-    private static string Than(double model, double other) => !(other > 0) || !double.IsFinite(model) ? "compared"
-        : Math.Abs(1 - (model / other)) < 0.0005 ? "the same as" : $"{Numbers.Percent(Math.Abs(1 - (model / other)))} {(model < other ? "less" : "more")} than";
 
     private static string RowsOf(RowsExplanation rows, string part) => Numbers.Count(rows.PartRows[part], "row");
 

@@ -19,7 +19,7 @@ internal static class ScoresSection
     /// <summary>Which rows say most of new ones.</summary>
     private static string Best(ReportContent content) =>
         content.Explanation.Rows is { IsHeldOut: true } || s_heldOut.Any(content.Explanation.Manifest.Metrics.ContainsKey) ? "Rows that were held out say best how the model does on new rows."
-        : content is { Evaluation.Schemes.Count: > 0, EvaluationLimit: null } ? "The comparison with other models has the scores of rows that its fits did not use."
+        : content.IsCompared ? "The comparison with other models has the scores of rows that its fits did not use."
         : content.Explanation.Rows is { Table.OthersAreFitted: false } ? "" : "No rows were held out, which would say best how the model does on new rows.";
 
     private static IEnumerable<Html> Of(ReportContent content, IReadOnlyList<string> names)

@@ -1,3 +1,4 @@
+using Armed.Cli.Bundles;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 
@@ -34,18 +35,12 @@ internal static class TrainingCommandText
         return string.Join(" ", parts.Append("--config options.json -o BUNDLE"));
     }
 
-    /// <summary>The command that cross-validates such a model on the same table, beside others. It predicts rows one by one, so that answers to unknown clusters from several rows are left to the population.</summary>
+    /// <summary>The command that cross-validates such a model on the same table, beside others, with folds of its own. It predicts rows one by one, so that answers to unknown clusters from several rows are left to the population.</summary>
     public static string Evaluation(RequestDescription request, string unknownCluster) => string.Join(" ", [
-        .. WithoutSplit(request.Arguments).Select(Quoted).Prepend("armed evaluate"), .. HasOptions(request) ? ["--config options.json"] : Array.Empty<string>(),
+        .. request.WithoutSplit().Select(Quoted).Prepend("armed evaluate"), .. HasOptions(request) ? ["--config options.json"] : Array.Empty<string>(),
         .. unknownCluster is "population" or "inferred" or "error" ? Array.Empty<string>() : ["--unknown-cluster population"]]);
 
     private static bool HasOptions(RequestDescription request) => request.Options.EnumerateObject().Any();
-
-    /// <summary>The arguments without the fold that was held out: the comparison has folds of its own.</summary>
-    private static IEnumerable<string> WithoutSplit(IReadOnlyList<string> arguments) =>
-        arguments.Where((argument, at) => !IsOfSplit(argument.Split('=')[0]) && (at == 0 || !IsOfSplit(arguments[at - 1])));
-
-    private static bool IsOfSplit(string option) => option is "--split" or "--split-column" or "--fold";
 
     private static IEnumerable<string> Some(string? name) => name is null ? [] : [name];
 

@@ -18,7 +18,7 @@ internal sealed class FileParts(DuckSession session, DataSource source, Temporar
             throw new InputException($"{Say.Quote(path)} is a remote path. Add --allow-remote to read remote paths, or download the file first.");
         }
 
-        return remote ? [OpenRemote(path)] : [.. Expand(path).Select(file => OpenFile(file, FolderColumns(path, file)))];
+        return remote ? [OpenRemote(path)] : [.. Expand(path).Select(file => OpenFile(file, FolderColumns(path, file)) with { ShortLabel = BelowShared(path, file) })];
     }
 
     private IEnumerable<string> Expand(string path)
@@ -60,6 +60,13 @@ internal sealed class FileParts(DuckSession session, DataSource source, Temporar
         var folders = Path.GetDirectoryName(file)?.Replace('\\', '/').Split('/') ?? [];
         var first = Array.FindIndex(pattern.Replace('\\', '/').Split('/'), part => part.IndexOfAny(s_wildcards) >= 0);
         return File.Exists(pattern) || first < 0 ? [] : [.. folders.Skip(first).Select(folder => folder.Split('=', 2)).Where(pair => pair.Length == 2 && pair[0].Length > 0).Select(Column)];
+    }
+
+    /// <summary>The file's path below the folders that come before the pattern's first wildcard.</summary>
+    private static string BelowShared(string pattern, string file)
+    {
+        var first = File.Exists(pattern) ? -1 : pattern.IndexOfAny(s_wildcards);
+        return first < 0 ? Path.GetFileName(file) : Path.GetRelativePath(Path.GetDirectoryName(pattern[..first]) is { Length: > 0 } folder ? folder : ".", file).Replace('\\', '/');
     }
 
     private static (string Name, string Value) Column(string[] pair) =>

@@ -10,6 +10,9 @@ namespace Armed.Trainer.Data.DuckDb;
 /// <param name="Csv">The CSV file; null for other formats.</param>
 internal sealed record SourcePart(string Label, string From, IReadOnlyList<string> Names, IReadOnlyList<string> Texts, CsvFile? Csv = null)
 {
+    /// <summary>Its name in messages that bundles keep: without the directories that all files share, because where a table lies says something of the machine and nothing of the model.</summary>
+    public string ShortLabel { get => field ?? Label; init; }
+
     /// <summary>A query for the texts of some columns, in the given order.</summary>
     public string Select(IEnumerable<string> names) => $"SELECT {string.Join(", ", names.Select(Text))} FROM {From}";
 

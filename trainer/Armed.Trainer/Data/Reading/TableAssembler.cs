@@ -95,7 +95,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
             Image = ImageOf(sourceRows),
             RowsDropped = filter.Dropped,
             Source = request.Source.Sql is null ? Path.GetFileName(request.Source.Path) ?? "" : "a query",
-            Messages = WithoutDirectory(request.Source.Path),
+            Messages = [.. _messages.Select(Kept)],
             Reading = cells.Reading,
             Match = request.Match,
             GivesOutcome = givesOutcome,
@@ -104,14 +104,8 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         return (table, keptHeldOut);
     }
 
-    /// <summary>The messages, which bundles keep, with the name of the file alone: where it lies says something of the machine and nothing of the model.</summary>
-    private List<string> WithoutDirectory(string? path)
-    {
-        var known = path is null ? "" : path.AsSpan(0, path.AsSpan().IndexOfAny('*', '?', '[') is >= 0 and var pattern ? pattern : path.Length); // the part that every file's name starts with
-        var name = known[(known.LastIndexOfAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) + 1)..].ToString();
-        var (whole, directory) = (known.ToString(), known.Length - name.Length);
-        return directory > 1 ? [.. _messages.Select(message => message.Replace(whole, name, StringComparison.Ordinal))] : _messages;
-    }
+    /// <summary>A message as bundles keep it.</summary>
+    private string Kept(string message) => cells.Files.Aggregate(message, (text, file) => text.Replace($" of {file.Label}", $" of {file.ShortLabel}", StringComparison.Ordinal));
 
     private ImageColumn? ImageOf(int[] sourceRows)
     {

@@ -38,6 +38,9 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
 
     public IReadOnlyList<string> Messages => messages;
 
+    /// <summary>The name of each file in messages of its rows, and the one that bundles keep.</summary>
+    public IReadOnlyList<(string Label, string ShortLabel)> Files { get; private init; } = [];
+
     /// <summary>Reads a source once.</summary>
     /// <exception cref="InputException">The source or the request is wrong.</exception>
     public static TableCells Read(DataRequest request, CancellationToken cancellation)
@@ -56,6 +59,7 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
                 Reading = CellsAsRead.Of(request.Source, loader.Format, columns),
                 Images = ImagesOf(request, columns),
                 Cancellation = cancellation,
+                Files = [.. source.Parts.Select(part => (part.Label, part.ShortLabel))],
             }
             : throw new InputException($"{source.Label} has columns but no rows. Expected at least one row of data.");
     }

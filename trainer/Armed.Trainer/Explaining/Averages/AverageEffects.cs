@@ -35,6 +35,10 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     /// <summary>Whether the rows may be those of the fit, of which there are as many. Default: true; false where they are known to be others.</summary>
     public bool MayBeFitted { get; init; } = true;
 
+    /// <summary>What the intervals have beside the standard errors of coefficients, in a sentence; null where that is nothing.</summary>
+    public string? Note => _posterior is not null && model.Manifest.Refit is { FixedDegrees: { } own, SmoothDegrees: { } smooth } && smooth > own
+        ? "Intervals are wider than the standard errors of the coefficients say: the fit chose its form from the data, and they allow for other smooth functions of the columns." : null;
+
     /// <summary>The effects of a change, a line for each class where there are several.</summary>
     /// <param name="change">The change.</param>
     /// <param name="byCluster">Whether each known cluster of the first factor has lines of its own instead of all rows together.</param>

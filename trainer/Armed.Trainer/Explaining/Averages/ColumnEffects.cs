@@ -36,7 +36,7 @@ internal sealed record ColumnEffects(IReadOnlyList<AverageEffect> Effects, int R
         var effects = new AverageEffects(model, some, isPopulation: true, IRowAnswers.Level, cancellation) { MayBeFitted = areFitted };
         var found = new List<AverageEffect>();
         var shown = columns.TakeWhile(_ => found.Count < MostLines).Select(column => Add(column, some.Inputs)).ToList();
-        return new ColumnEffects(found, some.Count, [.. new[] { LearnedUncertainty.Note(model.Manifest) }.OfType<string>(), .. columns.Select(column => ColumnChange.WhyNot(column, some.Inputs, step)).OfType<string>(), .. shown.OfType<string>()]);
+        return new ColumnEffects(found, some.Count, [.. new[] { effects.Note }.OfType<string>(), .. columns.Select(column => ColumnChange.WhyNot(column, some.Inputs, step)).OfType<string>(), .. shown.OfType<string>()]);
 
         string? Add(ExplainedColumn column, ExplainedInputs inputs)
         {
