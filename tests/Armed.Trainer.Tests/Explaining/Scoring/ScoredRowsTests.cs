@@ -89,4 +89,18 @@ public sealed class ScoredRowsTests
         Assert.Equal([1.25f], ScoredHeads.ConstantOf(rows, 1));
         Assert.Equal([0.25f, 0.25f, 0.5f], ScoredHeads.ConstantOf(rows, 3));
     }
+
+    /// <summary>Rows that were watched longer have more events: one rate for all of them, not one number.</summary>
+    [Fact]
+    public void Constant_RowsWithExposure_IsTheMeanRate()
+    {
+        var rows = ExplainedRows.Of(3, (_, _) => 0) with { Outcomes = [2, 6, 4] };
+        rows = rows with { Inputs = rows.Inputs with { Offsets = [0, MathF.Log(3), MathF.Log(2)] } };
+        Assert.Equal(2, Assert.Single(ScoredHeads.ConstantOf(rows, 1)), 1e-6);
+
+        var scored = ScoredHeads.Of(new FunctionAnswers((_, _) => 1), new RowScore(OutcomeKinds.Of(ModelTask.Count), double.PositiveInfinity), rows, ScoredHeads.ConstantOf(rows, 1), hasInferred: false);
+
+        Assert.All(scored.ConstantLosses, loss => Assert.Equal(0, loss, 1e-6)); // deviances of a rate of 2 for 2, 6 and 4 events
+        Assert.Equal(0, RowScore.Loss(scored.Scores(_ => true)["constant"]).Value, 1e-6);
+    }
 }

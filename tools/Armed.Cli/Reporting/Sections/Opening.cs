@@ -128,5 +128,5 @@ internal static class Opening
     private static string Used(RowsExplanation rows) => rows.IsHeldOut ? "that the fit did not use" : rows.Table.OthersAreFitted ? "that the fit itself used" : "of the given table";
 
     private static Html Same(ReportContent content) => content.Explanation.Manifest.Outcome.Classes.Count == 0
-        ? Html.Of($"the mean of {Html.Name(content.Explanation.Manifest.Outcome.Name)}") : Html.Of($"the shares of the classes");
+        ? Html.Of($"the mean of {Html.Name(content.Explanation.Manifest.Outcome.Name)}{(content.Explanation.Manifest.Outcome.Offset is null ? "" : " in proportion to the exposure")}") : Html.Of($"the shares of the classes");
 }

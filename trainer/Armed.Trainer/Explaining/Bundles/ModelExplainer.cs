@@ -149,7 +149,7 @@ internal sealed class ModelExplainer
     {
         var (rows, predictions) = (scored.Rows, scored.Mixed);
         var (losses, isRoot) = _score.RowLosses(predictions.Predictions, predictions.Width, rows);
-        return new GroupComparisons(losses, _score.RowLosses(scored.Constant, rows), rows.Weights, rows.ClusterNames, isRoot).Of(_columns.Select(column => Groups(column, rows.Inputs)));
+        return new GroupComparisons(losses, scored.ConstantLosses, rows.Weights, rows.ClusterNames, isRoot).Of(_columns.Select(column => Groups(column, rows.Inputs)));
     }
 
     private static ColumnGroups Groups(ExplainedColumn column, ExplainedInputs inputs)

@@ -22,8 +22,11 @@ internal sealed class ScoredHeads
     /// <summary>Answers by the clusters that a row resembles; null for a bundle without that head.</summary>
     public HeadAnswers? Inferred { get; }
 
-    /// <summary>The same answer for every row: the mean outcome, or the shares of the classes.</summary>
+    /// <summary>The same answer for every row: the mean outcome, or the shares of the classes; with an exposure the mean for a unit of it.</summary>
     public float[] Constant { get; }
+
+    /// <summary>The loss of that answer for each row, as <see cref="RowScore.RowLosses(float[], int, LabelledSample)"/>.</summary>
+    public double[] ConstantLosses => Rows.Inputs.Offsets.Length == 0 ? _score.RowLosses(Constant, Rows) : _score.RowLosses(Repeated, Mixed.Width, Rows).Losses;
 
     /// <summary>Whether a row's clusters are all unknown.</summary>
     public bool IsUnseen(int row) => !Cells.Take(Rows.Inputs.Clusters, Rows.Inputs.Factors, [row]).Any(code => code >= 0);
@@ -32,14 +35,14 @@ internal sealed class ScoredHeads
         rows, score, answers.Predict(rows.Inputs, PredictionHead.Mixed), answers.Predict(rows.Inputs, PredictionHead.Fixed),
         hasInferred ? answers.Predict(rows.Inputs, PredictionHead.Inferred) : null, constant);
 
-    /// <summary>The mean outcome of rows, or the shares of classes 0 to width - 1 where a prediction has a column for each.</summary>
+    /// <summary>The mean outcome of rows, for a unit of exposure where there is one, or the shares of classes 0 to width - 1 where a prediction has a column for each.</summary>
     public static float[] ConstantOf(LabelledSample rows, int width)
     {
         var (sums, total) = (new double[width], 0.0);
         for (var row = 0; row < rows.Count; row++)
         {
             var weight = rows.Weights.Length == 0 ? 1 : rows.Weights[row];
-            total += weight;
+            total += weight * Exposure(rows, row);
             sums[width == 1 ? 0 : (int)rows.Outcomes[row]] += width == 1 ? weight * rows.Outcomes[row] : weight;
         }
 
@@ -87,6 +90,8 @@ internal sealed class ScoredHeads
         yield return ("constant", Repeated);
     }
 
-    /// <summary>The constant answer of each row.</summary>
-    private float[] Repeated => field ??= [.. Enumerable.Range(0, Rows.Count).SelectMany(_ => Constant)];
+    /// <summary>The constant answer of each row, times its exposure.</summary>
+    private float[] Repeated => field ??= [.. Enumerable.Range(0, Rows.Count).SelectMany(row => Rows.Inputs.Offsets.Length == 0 ? Constant : Constant.Select(rate => (float)(rate * Exposure(Rows, row))))];
+
+    private static double Exposure(LabelledSample rows, int row) => rows.Inputs.Offsets.Length == 0 ? 1 : Math.Exp(rows.Inputs.Offsets[row]);
 }
