@@ -152,6 +152,30 @@ public class TreeBoostingTests
         Assert.All(Range(0, 6_400), row => Assert.Equal(column.Thresholds.Count(threshold => values[row] > threshold), column.Codes[row]));
     }
 
+    /// <summary>A flat piece of a curve is computed as 1 here and as the next float there: a threshold between the two would send the rows of a graph and of the trainer to different leaves.</summary>
+    [Fact]
+    public void BinnedColumn_ComputedValues_AreNotDividedByRounding()
+    {
+        float[] values = [0, 1e-8f, 1, MathF.BitIncrement(1), 2, 3, MathF.BitIncrement(3)];
+        int[] rows = [.. Range(0, values.Length)];
+
+        Assert.Equal([0.5f, 1.5f, 2.5f], BinnedColumn.Of(values, rows, values.Length, isComputed: true).Thresholds);
+        Assert.Equal(6, BinnedColumn.Of(values, rows, values.Length).Thresholds.Length);
+        Assert.Single(BinnedColumn.Of([1e-9f, 3e-9f], [0, 1], 2, isComputed: true).Thresholds); // small numbers are apart by their own size
+    }
+
+    /// <summary>A curve that is flat over most of its rows, up to rounding, has bins where it is not.</summary>
+    [Fact]
+    public void BinnedColumn_MostlyFlatComputedValues_HasBinsInTheRest()
+    {
+        float[] values = [.. Range(0, 4_000).Select(row => row < 3_000 ? 1 + (row % 200 * 1.2e-7f) : 2 + row)];
+
+        var column = BinnedColumn.Of(values, [.. Range(0, 4_000)], 4_000, isComputed: true);
+
+        Assert.InRange(column.Thresholds.Length, 10, 63);
+        Assert.Single(column.Codes.Take(3_000).Distinct());
+    }
+
     /// <summary>Rows of a class without a probability: the Hessian is 0, and Newton's step would have no bound.</summary>
     [Fact]
     public void Fit_ClassWithoutProbability_LeavesAreBounded()

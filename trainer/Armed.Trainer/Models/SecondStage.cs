@@ -83,15 +83,16 @@ internal sealed class SecondStage(ObliviousTrees trees)
 
     /// <summary>Whether one of a row's computed columns is on a threshold up to rounding.</summary>
     /// <param name="columns">The row's columns [F' + D + 2 + 3 G].</param>
-    /// <param name="inputs">Width of x with derived columns.</param>
-    /// <param name="shift">The outcome's mean in its standard deviations, which graphs add to linear predictors: it takes their digits.</param>
-    public bool IsOnThreshold(float[] columns, int inputs, double shift)
+    /// <param name="raw">Width of x without derived columns, F'.</param>
+    /// <param name="inputs">Width of x with derived columns, F' + D.</param>
+    /// <param name="size">Size of the terms of the row's linear predictor, with the outcome's mean that graphs add, in standard deviations of the outcome: they take its digits.</param>
+    public bool IsOnThreshold(float[] columns, int raw, int inputs, double size)
     {
         for (var at = 0; at < trees.Features.Count; at++)
         {
             var (column, threshold) = (trees.Features[at], trees.Thresholds[at]);
-            var size = Math.Max(Math.Max(1, Math.Abs(threshold)), column < inputs + LinearPartsLayout.OfRow ? Math.Abs(shift) : 0);
-            if (column >= inputs && !IsShare(column - inputs) && Math.Abs(columns[column] - threshold) <= Rounding * size)
+            var own = Math.Max(Math.Max(1, Math.Abs(threshold)), column >= inputs && column < inputs + LinearPartsLayout.OfRow ? size : 0);
+            if (column >= raw && !(column >= inputs && IsShare(column - inputs)) && Math.Abs(columns[column] - threshold) <= Rounding * own)
             {
                 return true;
             }

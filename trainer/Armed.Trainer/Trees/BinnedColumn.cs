@@ -6,6 +6,9 @@ internal sealed class BinnedColumn
     /// <summary>Maximum number of bins.</summary>
     public const int MostBins = 64;
 
+    /// <summary>Share of its size by which a computed number may differ between two ways of computing it in single precision.</summary>
+    private const double Rounding = 3e-6;
+
     /// <summary>Rows that decide on the bins, at most; more move them by less than chance.</summary>
     private const int MostRows = 50_000;
 
@@ -21,9 +24,11 @@ internal sealed class BinnedColumn
     /// <param name="values">The column.</param>
     /// <param name="rows">Rows that get codes.</param>
     /// <param name="growing">How many of them, from the first one on, decide on the bins.</param>
-    public static BinnedColumn Of(float[] values, int[] rows, int growing)
+    /// <param name="isComputed">Whether the numbers are sums that another machine rounds differently: no threshold lies between two of them that rounding alone may tell apart.</param>
+    public static BinnedColumn Of(float[] values, int[] rows, int growing, bool isComputed = false)
     {
-        var thresholds = Between(Sorted(values, rows.AsSpan(0, growing)));
+        var sorted = Sorted(values, rows.AsSpan(0, growing));
+        var thresholds = Between(sorted, isComputed ? Rounding * RootMeanSquare(sorted) : -1);
         var codes = new byte[rows.Length];
         for (var i = 0; i < rows.Length; i++)
         {
@@ -47,9 +52,9 @@ internal sealed class BinnedColumn
     }
 
     /// <summary>Between all distinct values where they are few, else where the ranks j n / 64 lie.</summary>
-    private static float[] Between(float[] sorted)
+    private static float[] Between(float[] sorted, double rounding)
     {
-        var ends = Ends(sorted);
+        var ends = Ends(sorted, rounding);
         if (ends.Count < MostBins)
         {
             return [.. ends.Select(end => Midpoint(sorted[end], sorted[end + 1]))];
@@ -66,13 +71,13 @@ internal sealed class BinnedColumn
         return [.. chosen.Select(end => Midpoint(sorted[end], sorted[end + 1]))];
     }
 
-    /// <summary>The last row of each run of equal values but the last run.</summary>
-    private static List<int> Ends(float[] sorted)
+    /// <summary>The last row of each run of equal values but the last run; of values apart by no more than rounding, too, with a rounding of at least 0.</summary>
+    private static List<int> Ends(float[] sorted, double rounding)
     {
         var ends = new List<int>();
         for (var i = 0; i + 1 < sorted.Length; i++)
         {
-            if (sorted[i] < sorted[i + 1])
+            if (sorted[i] < sorted[i + 1] && (rounding < 0 || (double)sorted[i + 1] - sorted[i] > Math.Max(rounding, Rounding * Math.Abs(sorted[i + 1]))))
             {
                 ends.Add(i);
             }
@@ -80,6 +85,8 @@ internal sealed class BinnedColumn
 
         return ends;
     }
+
+    private static double RootMeanSquare(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value) / Math.Max(1, values.Length));
 
     /// <summary>A number in the middle that is not below the lower value and below the upper one in single precision.</summary>
     private static float Midpoint(float low, float high)

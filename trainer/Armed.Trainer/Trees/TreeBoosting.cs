@@ -23,7 +23,7 @@ internal sealed class TreeBoosting
         int[] used = [.. on, .. stopping];
         (_options, _random, _growing) = (options, new SplitMix64(unchecked((ulong)options.Seed)), [.. Enumerable.Range(0, on.Length)]);
         _sample = on.Length > options.MostRows ? new int[on.Length] : [];
-        _columns = [.. rows.Columns.Select(column => BinnedColumn.Of(column, used, on.Length))];
+        _columns = [.. rows.Columns.Select((column, at) => BinnedColumn.Of(column, used, on.Length, rows.AreComputed.Count > 0 && rows.AreComputed[at]))];
         _comparable = [.. Enumerable.Range(0, _columns.Length).Where(column => _columns[column].Thresholds.Length > 0)];
         _state = TreeState.Of(rows, used, on.Length);
         _grower = new TreeGrower(_columns, on.Length, rows.Outputs, options);

@@ -8,6 +8,9 @@ internal sealed record TreeRows
     /// <summary>Columns [F][N]; none has a NaN.</summary>
     public required IReadOnlyList<float[]> Columns { get; init; }
 
+    /// <summary>By column whether its numbers are computed, so that they are known up to rounding; empty: none is.</summary>
+    public IReadOnlyList<bool> AreComputed { get; init; } = [];
+
     /// <summary>Outcomes [N] as the distribution takes them; with <see cref="Probabilities"/> numbers of classes.</summary>
     public required double[] Outcome { get; init; }
 

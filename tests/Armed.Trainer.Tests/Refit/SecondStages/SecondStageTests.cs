@@ -73,7 +73,7 @@ public sealed class SecondStageTests
         var graphs = new ModelGraphs(model, new ModelMetadata(kind, new string('a', 64), BundleManifest.CurrentFormatVersion, fit.Data.Encoding, [])).Build();
         Assert.All(new ParityCheck(model).Run(graphs, fit.Data.Rows).Values, difference => Assert.InRange(difference, 0, Parity.Bound));
         using var predictor = new TorchPredictor(model);
-        Assert.InRange(predictor.SecondStageColumns(fit.Data.Rows).Count(row => stage.IsOnThreshold(row, model.Columns.Count, model.OutcomeMean / model.OutcomeSd)), 0, Rows / 20);
+        Assert.InRange(predictor.SecondStageColumns(fit.Data.Rows).Count(row => stage.IsOnThreshold(row, model.Network.Encoder.Columns.Count, model.Columns.Count, Math.Abs(model.OutcomeMean / model.OutcomeSd))), 0, Rows / 20);
     }
 
     /// <summary>Only clusters of g tell which of two opposite waves a row has: one whose cluster of g is new gains nothing by the stage, whatever is known of its s, and has none of it. One whose cluster of s is new gains as much as others.</summary>

@@ -13,8 +13,11 @@ internal static class SecondStageTerms
     /// <param name="rows">The rows.</param>
     /// <param name="terms">The sizes.</param>
     public static float[] Of(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms) => model.LastLayer.SecondStage is { } stage
-        ? [.. predictor.SecondStageColumns(rows).Zip(terms, (own, term) => stage.IsOnThreshold(own, model.Columns.Count, model.OutcomeMean / model.OutcomeSd) ? float.PositiveInfinity : term)]
+        ? [.. predictor.SecondStageColumns(rows).Zip(terms, (own, term) => stage.IsOnThreshold(own, model.Network.Encoder.Columns.Count, model.Columns.Count, Size(model, term)) ? float.PositiveInfinity : term)]
         : terms;
+
+    /// <summary>The mean that graphs add and the terms, in standard deviations of the outcome.</summary>
+    private static double Size(FittedModel model, float terms) => Math.Abs(model.OutcomeMean / model.OutcomeSd) + (terms / (TermSizes.Share * model.OutcomeSd));
 
     /// <summary>By row, the size of the terms of the classes' probabilities, which a stage by class magnifies with their rounding.</summary>
     /// <param name="predictor">TorchSharp's predictions.</param>

@@ -10,7 +10,7 @@ namespace Armed.Trainer.Export.Heads;
 internal static class TermSizes
 {
     /// <summary>With the bound of <see cref="Parity"/>, the difference that is let through is 5e-7 of the terms: four roundings of single precision each way.</summary>
-    private const double Share = 0.05;
+    public const double Share = 0.05;
 
     /// <summary>By row, the largest share over the linear predictors of sum_j |beta_j x_j|, in original units.</summary>
     public static float[] Of(TorchPredictor predictor, FittedModel model, EncodedRows rows)

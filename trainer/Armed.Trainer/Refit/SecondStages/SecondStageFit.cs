@@ -97,7 +97,7 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
         var mean = rows.Of(at => (float)rows.Effects.Mean[at]);
         var without = Integrated(rows, solved, mean);
         var (places, columns) = rows.Columns();
-        var data = classes == 0 ? Linear(rows, solved, columns) : ByClass(rows, columns, without);
+        var data = (classes == 0 ? Linear(rows, solved, columns) : ByClass(rows, columns, without)) with { AreComputed = Array.ConvertAll(places, rows.IsComputed) };
         var trees = OutOfFoldTrees.Fit(data, rows.Of(at => rows.Effects.Folds[at]), rows.Of(at => rows.Effects.Places[at]), StableSeed.Mix(options.Seed, SeedOfTrees), cancellation);
         if (trees.Trees.Count == 0)
         {

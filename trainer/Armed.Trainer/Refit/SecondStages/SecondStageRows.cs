@@ -65,6 +65,10 @@ internal sealed class SecondStageRows
         return ([.. places], [.. columns]);
     }
 
+    /// <summary>Whether a column of <see cref="SecondStage.Columns"/> is computed: the parts of the linear predictor, and what is derived from x.</summary>
+    /// <param name="place">The column's place.</param>
+    public bool IsComputed(int place) => place < _rows.InputWidth ? _rows.InputColumns[place].IsDerived : !_layout.IsShare(place - _rows.InputWidth);
+
     /// <summary>Per factor the class shares of all of the rows [C + 1, K + 1]; none without classes.</summary>
     public IReadOnlyList<float[]> Tables() => Classes == 0 ? [] : Tables(_ => true);
 
