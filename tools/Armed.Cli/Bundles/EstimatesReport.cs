@@ -16,7 +16,7 @@ internal static class EstimatesReport
 
     public static void Write(RefitDescription refit, BundleManifest manifest, CommandOutput output)
     {
-        output.Line($"{Verdict(refit)}. Random effects {Printable.Text(refit.Random)}{Printable.Text(FixedPart(refit))}");
+        output.Line($"{Verdict(refit)}. Random effects{(refit.Kept ? "" : " of that refit")} {Printable.Text(refit.Random)}{Printable.Text(FixedPart(refit))}");
         if (refit.SecondStage is { } stage)
         {
             output.Line(string.Create(CultureInfo.InvariantCulture, $"Second stage: {stage.Trees} boosted trees of {(stage.Classes > 0 ? "the inputs, the clusters' effects and their class shares change the classes' probabilities" : "the inputs and the clusters' effects change predictions")} for {Printable.Text(stage.Whose)}; they lower the loss of rows out of fold by {stage.Gain:G3} (se {stage.StandardError:G2})"));

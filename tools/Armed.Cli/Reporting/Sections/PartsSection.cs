@@ -15,7 +15,7 @@ internal static class PartsSection
 
         var rows = steps.Select((step, at) => (IReadOnlyList<Html>)[Html.Name(step.Part), Tables.Cell(step.ValidationLoss), at == 0 ? Html.None : Tables.Cell(steps[at - 1].ValidationLoss - step.ValidationLoss)]);
         var table = Tables.Of(Html.Of($"Parts that were kept, in the order in which they were tried"), [Tables.Cell("part"), Tables.Cell("validation loss"), Tables.Cell("lower by")], rows);
-        return new Section("parts", "What the model is made of", Html.Of($"<p>{Whole(content, refit)} Each line adds a part to those above it. A part can be kept because the likelihood supports it, so that the loss of the validation rows may rise a little. The validation rows chose the parts, so that their losses here are somewhat too low.</p>\n{table}{Stage(refit)}"));
+        return new Section("parts", "What the model is made of", Html.Of($"<p>{Whole(content, refit)} Each line adds a part to those above it. A part can be kept because the likelihood supports it, so that the loss of the validation rows may rise a little. The validation rows, and folds of all rows where there are few, chose the parts, so that the losses here are somewhat too low.</p>\n{table}{Stage(refit)}"));
     }
 
     /// <summary>The final model in a sentence: what a reader of learning curves may else take for the model is not always in it.</summary>

@@ -34,6 +34,9 @@ internal sealed class StructureSearch
     /// </summary>
     private const double CurveMargin = 2.71;
 
+    /// <summary>Share of the validation loss that hidden features must gain at least: what its fourth digit shows.</summary>
+    private const double LeastHiddenGain = 1e-4;
+
     private readonly FittedModel _model;
     private readonly RefitTrial _trial; // of the first network
     private readonly TrainingOptions _options;
@@ -73,19 +76,27 @@ internal sealed class StructureSearch
     public IReadOnlyList<string> Separated => _priors.Separated;
 
     /// <summary>
-    /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error: they were learned from rows of the known clusters, which the
-    /// validation rows belong to, and can cost the unknown ones.
+    /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error, and by what four digits of it show: they were learned from rows of the known clusters, which the
+    /// validation rows belong to, and can cost the unknown ones. Where their variance is estimated as 0, losses differ by rounding, and so does the standard error.
     /// </summary>
     public RefitCandidate Run()
     {
         var linear = RunLinear();
-        return _rows.HiddenWidth > 0 && RunHidden(linear) is { } hidden && AreHiddenBetter(hidden, linear)
-            ? Kept(linear, hidden, form => $"hidden features, {form.Random}")
-            : Kept(linear, _priors.AddForNewClusters(linear), _ => "shrunken coefficients");
+        if (_rows.HiddenWidth == 0 || RunHidden(linear) is not { } hidden || !AreHiddenBetter(hidden, linear))
+        {
+            return Kept(linear, _priors.AddForNewClusters(linear), _ => "shrunken coefficients");
+        }
+
+        if (!hidden.Form.HasPartsOf(linear.Form))
+        {
+            _steps.RemoveRange(1, _steps.Count - 1); // parts that make way for the hidden features are not in the model
+        }
+
+        return Kept(linear, hidden, form => $"hidden features, {form.Random}");
     }
 
-    private bool AreHiddenBetter(RefitCandidate hidden, RefitCandidate linear) =>
-        !double.IsNaN(hidden.ValidationLoss) && linear.Validation.IsWorseThan(hidden.Validation);
+    private static bool AreHiddenBetter(RefitCandidate hidden, RefitCandidate linear) =>
+        !double.IsNaN(hidden.ValidationLoss) && linear.Validation.IsWorseThan(hidden.Validation) && !(linear.ValidationLoss - hidden.ValidationLoss < LeastHiddenGain * Math.Abs(linear.ValidationLoss));
 
     private bool HasCurves => _options.Curves && _options.Between == BetweenClusters.Use;
 
