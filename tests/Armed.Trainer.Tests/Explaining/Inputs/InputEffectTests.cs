@@ -41,6 +41,8 @@ public sealed class InputEffectTests
         Assert.All(Slopes(curve.Values, curve.Clusters[1].Means), slope => Assert.Equal(Slope + 1, slope, 1e-4));
         Assert.All(curve.Lines[0].Means.Zip(curve.Lines[0].Upper), ends => Assert.Equal(1, ends.Second - ends.First, 1e-5));
         Assert.Empty(curve.Clusters[0].Lower);
+        Assert.Equal(10, curve.Rows.Count);
+        Assert.All(curve.Rows, row => Assert.True(Slopes(curve.Values, row).All(slope => Math.Abs(slope - Slope) < 1e-3) || Slopes(curve.Values, row).All(slope => Math.Abs(slope - Slope - 1) < 1e-3))); // its own cluster's
     }
 
     [Fact]

@@ -18,12 +18,12 @@ internal static class DependenceSection
             return null;
         }
 
-        double[] all = [.. rows.Curves.SelectMany(curve => curve.Lines.Concat(curve.Clusters)).SelectMany(line => line.Means.Concat(line.Lower).Concat(line.Upper))];
+        double[] all = [.. rows.Curves.SelectMany(curve => curve.Lines.Concat(curve.Clusters)).SelectMany(line => line.Means.Concat(line.Lower).Concat(line.Upper)), .. rows.Curves.SelectMany(curve => curve.Rows).SelectMany(row => row)];
         var up = AxisScale.Of(all, 0, 1);
         var outcome = content.Explanation.Manifest.Outcome;
         var shown = rows.Curves.Count < content.Explanation.Manifest.Columns.Count ? $" The {rows.Curves.Count} most important columns are shown." : "";
         return new Section("dependence", "How each column changes the prediction", Html.Of(
-            $"<p>The mean prediction of the same rows, each in its own cluster, when one column is set to each value in all of them (partial dependence). {Bands(rows)}{Clusters(content, rows)} All figures have the same scale of predictions, so that what hardly moves is a small effect.{shown}</p>\n<div class=\"figures\">{Html.Join(rows.Curves.Select(curve => Of(curve, up, outcome, content.Factor).ToHtml()))}</div>\n{ColumnEffectsTable.Of(content)}"));
+            $"<p>The mean prediction of the same rows, each in its own cluster, when one column is set to each value in all of them (partial dependence). {Bands(rows)}{Clusters(content, rows)}{Single(rows)} All figures have the same scale of predictions, so that what hardly moves is a small effect.{shown}</p>\n<div class=\"figures\">{Html.Join(rows.Curves.Select(curve => Of(curve, up, outcome, content.Factor).ToHtml()))}</div>\n{ColumnEffectsTable.Of(content)}"));
     }
 
     private static string Bands(RowsExplanation rows) => rows.Curves.Any(curve => curve.Lines.Any(line => line.Lower.Length > 0)) ? "The shaded band, or the bar, is the mean of the rows' 90 % intervals." : "";
@@ -31,18 +31,26 @@ internal static class DependenceSection
     private static Html Clusters(ReportContent content, RowsExplanation rows) => rows.Curves.Any(curve => curve.Clusters.Count > 0)
         ? Html.Of($" Other colours are as if all rows were in one cluster of {Html.Name(content.Factor)}: from one with low to one with high predictions.") : Html.None;
 
+    private static string Single(RowsExplanation rows) => rows.Curves.Any(curve => curve.Rows.Count > 0)
+        ? " Thin lines are single rows, from one with a low to one with a high prediction: where they are not parallel, other columns or the cluster change what the column does." : "";
+
     private static Figure Of(DependenceCurve curve, AxisScale up, OutcomeDescription outcome, string factor)
     {
         var drawing = curve.Column.IsNumeric ? Lines(curve, up, outcome) : Levels(curve, up, outcome);
         return new Figure(Html.Name(curve.Column.Name), Sentence(curve), Alt(curve), drawing)
         {
-            Legend = curve.Column.IsNumeric && curve.Lines.Count + curve.Clusters.Count > 1 ? [.. Series(curve).Select(series => ($"line {series.Style}", curve.Clusters.Contains(series.Line) ? Html.Of($"{Html.Name(factor)} {Html.Name(series.Line.Name)}") : Name(series.Line)))] : [],
+            Legend = curve.Column.IsNumeric && curve.Lines.Count + curve.Clusters.Count > 1 ? [.. curve.Rows.Count > 0 ? new[] { ("line row", Html.Of($"single rows")) } : [], .. Series(curve).Select(series => ($"line {series.Style}", curve.Clusters.Contains(series.Line) ? Html.Of($"{Html.Name(factor)} {Html.Name(series.Line.Name)}") : Name(series.Line)))] : [],
         };
     }
 
     private static Drawing Lines(DependenceCurve curve, AxisScale up, OutcomeDescription outcome)
     {
         var plot = Plot.Of(AxisScale.Of(curve.Values, 0, 1), up, $"{curve.Column.Name}{(curve.Column.Description.Date is { } date ? $", days since {date.Origin}" : "")}", Axis(outcome));
+        foreach (var row in curve.Rows)
+        {
+            plot.Curve("row", curve.Values.Zip(row));
+        }
+
         foreach (var (line, style) in Series(curve))
         {
             if (line.Lower.Length > 0)

@@ -15,39 +15,58 @@ internal sealed class PartialDependence(IRowAnswers answers, LabelledSample samp
     private const int MostLevels = 12;
     private const int MostClasses = 6;
 
+    /// <summary>Single rows that have a line each.</summary>
+    private const int SingleRows = 10;
+
     private readonly ExplainedInputs _rows = sample.Inputs;
+    private readonly Lazy<int[]> _single = new(() => Spread(answers.Predict(sample.Inputs, PredictionHead.Mixed).Predictions));
 
     /// <summary>Values of a number. Default 24.</summary>
     public int Points { get; init; } = 24;
 
     /// <summary>Predictions that a curve takes at most.</summary>
-    public long Cost => (long)Math.Max(Points, MostLevels) * _rows.Count * (classes.Count > 0 ? Math.Min(MostClasses, classes.Count) : 1 + clusters.Count);
+    public long Cost => (long)Math.Max(Points, MostLevels) * _rows.Count * (classes.Count > 0 ? 1 : 1 + clusters.Count);
 
     /// <summary>The curve of a column; null if all rows have one value.</summary>
     public DependenceCurve? Of(ExplainedColumn column)
     {
         var values = column.IsNumeric ? Grid(_rows.Column(column)) : Codes(column);
-        return values.Length < 2 ? null : new DependenceCurve(
+        if (values.Length < 2)
+        {
+            return null;
+        }
+
+        var predicted = Predict(column, values, _rows);
+        return new DependenceCurve(
             column, values,
-            classes.Count > 0 ? [.. classes.Take(MostClasses).Select((name, at) => Line(column, values, name, _rows, at))] : [Line(column, values, "", _rows, 0)],
-            classes.Count > 0 ? [] : [.. clusters.Select(cluster => Line(column, values, cluster.Name, _rows.WithCluster(0, (_, _) => cluster.Code), 0, withBand: false))]);
+            classes.Count > 0 ? [.. classes.Take(MostClasses).Select((name, at) => Line(name, predicted, at))] : [Line("", predicted, 0)],
+            classes.Count > 0 ? [] : [.. clusters.Select(cluster => Line(cluster.Name, Predict(column, values, _rows.WithCluster(0, (_, _) => cluster.Code)), 0, withBand: false))])
+        {
+            Rows = column.IsNumeric && classes.Count == 0 ? [.. _single.Value.Select(row => Array.ConvertAll(predicted, answer => (double)answer.Predictions[row]))] : [],
+        };
     }
 
-    private DependenceLine Line(ExplainedColumn column, double[] values, string name, ExplainedInputs inputs, int at, bool withBand = true)
+    /// <summary>Rows at even distances in the order of their predictions.</summary>
+    private static int[] Spread(float[] predictions)
     {
-        var points = values.Select(value => Point(inputs.With(column, (_, _) => (float)value), at, withBand)).ToArray();
+        int[] order = [.. Enumerable.Range(0, predictions.Length).OrderBy(row => predictions[row]).ThenBy(row => row)];
+        var count = Math.Min(SingleRows, order.Length);
+        return [.. Enumerable.Range(0, count).Select(k => order[(int)((k + 0.5) * order.Length / count)])];
+    }
+
+    private HeadAnswers[] Predict(ExplainedColumn column, double[] values, ExplainedInputs inputs) => Array.ConvertAll(values, value => answers.Predict(inputs.With(column, (_, _) => (float)value), PredictionHead.Mixed));
+
+    private DependenceLine Line(string name, HeadAnswers[] predicted, int at, bool withBand = true)
+    {
+        var points = Array.ConvertAll(predicted, answer => Point(answer, at, withBand));
         var hasBand = points.All(point => double.IsFinite(point.Lower) && double.IsFinite(point.Upper));
         return new DependenceLine(name, [.. points.Select(point => point.Mean)],
             hasBand ? [.. points.Select(point => point.Lower)] : [], hasBand ? [.. points.Select(point => point.Upper)] : []);
     }
 
-    private (double Mean, double Lower, double Upper) Point(ExplainedInputs inputs, int at, bool withBand)
-    {
-        var predicted = answers.Predict(inputs, PredictionHead.Mixed);
-        return withBand && answers.Interval(predicted, Level, IntervalKind.Mean) is var (lower, upper)
-            ? (predicted.Mean(at, sample.Weights), new HeadAnswers(lower, [], [], predicted.Width).Mean(at, sample.Weights), new HeadAnswers(upper, [], [], predicted.Width).Mean(at, sample.Weights))
-            : (predicted.Mean(at, sample.Weights), double.NaN, double.NaN);
-    }
+    private (double Mean, double Lower, double Upper) Point(HeadAnswers predicted, int at, bool withBand) => withBand && answers.Interval(predicted, Level, IntervalKind.Mean) is var (lower, upper)
+        ? (predicted.Mean(at, sample.Weights), new HeadAnswers(lower, [], [], predicted.Width).Mean(at, sample.Weights), new HeadAnswers(upper, [], [], predicted.Width).Mean(at, sample.Weights))
+        : (predicted.Mean(at, sample.Weights), double.NaN, double.NaN);
 
     /// <summary>Evenly spaced between the quantiles .02 and .98: beyond them few rows say anything.</summary>
     private double[] Grid(float[] column)
