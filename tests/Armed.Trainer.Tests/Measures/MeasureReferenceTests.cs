@@ -76,6 +76,29 @@ public sealed class MeasureReferenceTests
         Assert.Equal(0.515, new OperatingCurve(s_probabilities, new ScoredRows(s_positives, s_weights)).YoudenThreshold(), 1e-7);
     }
 
+    /// <summary>Scores .9 .8 .7 .6 .5 .4, positives at .9, .7 and .4: by hand.</summary>
+    [Fact]
+    public void ThresholdAt_SharesOfTrainingRows_AreBetweenScores()
+    {
+        var curve = new OperatingCurve([0.9f, 0.8f, 0.7f, 0.6f, 0.5f, 0.4f], new ScoredRows([1, 0, 1, 0, 0, 1], []));
+        Assert.Equal(0.85, curve.ThresholdAtSpecificity(0.8), 1e-6);  // one of three negative rows at .8 is too many
+        Assert.Equal(0.65, curve.ThresholdAtSpecificity(0.6), 1e-6);  // .8 is allowed, .6 not
+        Assert.Equal(0.65, curve.ThresholdAtSensitivity(0.6), 1e-6);
+        Assert.Equal(0.4, curve.ThresholdAtSensitivity(0.8), 1e-6);   // the lowest score: there is none below it
+        Assert.Equal(double.PositiveInfinity, new OperatingCurve([0.9f, 0.1f], new ScoredRows([0, 1], [])).ThresholdAtSpecificity(0.8));
+        Assert.Equal(double.NaN, new OperatingCurve([0.9f, 0.1f], new ScoredRows([1, 1], [])).ThresholdAtSensitivity(0.8));
+    }
+
+    /// <summary>Thresholds of the training rows count on held-out rows, whatever these rows' own curve allows.</summary>
+    [Fact]
+    public void Measure_ThresholdsOfTrainingRows_AreUsed()
+    {
+        var rows = new TestedRows { Predictions = [0.9f, 0.6f, 0.4f, 0.2f], Width = 1, Outcome = [1, 0, 1, 0], ThresholdAtSpecificity = 0.3, ThresholdAtSensitivity = 0.95 };
+        var measures = OutcomeKinds.Of(ModelTask.Binary).Measure(rows);
+        Assert.Equal((1, 1), (measures["sensitivity_at_80_specificity"], measures["specificity_at_80_sensitivity"]));
+        Assert.Equal((0.5, 0.5), (OutcomeKinds.Of(ModelTask.Binary).Measure(rows with { ThresholdAtSpecificity = null })["sensitivity_at_80_specificity"], OutcomeKinds.Of(ModelTask.Binary).Measure(rows with { ThresholdAtSensitivity = null })["specificity_at_80_sensitivity"]));
+    }
+
     [Fact]
     public void YoudenThreshold_WithoutInformation_IsAHalf() => Assert.Equal(0.5, new OperatingCurve([0.3f, 0.3f, 0.3f], new ScoredRows([1, 0, 0], [])).YoudenThreshold());
 

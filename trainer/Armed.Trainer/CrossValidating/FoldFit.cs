@@ -48,7 +48,7 @@ internal sealed class FoldFit(Split split, TimeProvider? clock, IReadOnlyList<Co
     private TestedRows Tested(IPredictor predictor)
     {
         var (learning, width) = (split.Learning, Outcome.ClassNames.Count > 2 ? Outcome.ClassNames.Count : 1);
-        var threshold = Outcome.Kind.HasThreshold ? new OperatingCurve(predictor.Predict(split.Table, learning), new ScoredRows(OutcomeOf(learning), WeightsOf(learning))).YoudenThreshold() : 0;
+        var learned = Outcome.Kind.HasThreshold ? new OperatingCurve(predictor.Predict(split.Table, learning), new ScoredRows(OutcomeOf(learning), WeightsOf(learning))) : null;
         var predictions = predictor.Predict(split.Table, _test);
         return predictions.Length == _test.Length * width
             ? new TestedRows
@@ -60,7 +60,9 @@ internal sealed class FoldFit(Split split, TimeProvider? clock, IReadOnlyList<Co
                 Sds = predictor.PredictSds(split.Table, _test),
                 Dispersion = predictor.Dispersion,
                 TrainingMean = Mean(learning),
-                Threshold = threshold,
+                Threshold = learned?.YoudenThreshold() ?? 0,
+                ThresholdAtSpecificity = learned?.ThresholdAtSpecificity(TestedRows.HeldShare),
+                ThresholdAtSensitivity = learned?.ThresholdAtSensitivity(TestedRows.HeldShare),
             }
             : throw new InvalidOperationException($"A predictor returned {predictions.Length} values for {_test.Length} rows; expected {width} for each.");
     }

@@ -68,8 +68,19 @@ internal sealed class OperatingCurve
             (best, index) = youden > best ? (youden, i) : (best, index);
         }
 
-        return index < 0 ? 0.5 : (_points[index].Threshold + _points[index + 1].Threshold) / 2;
+        return index < 0 ? 0.5 : Below(index);
     }
+
+    /// <summary>The lowest threshold with a specificity of at least that, halfway to the next lower score; infinite where every score of these rows calls too many negative rows positive, NaN when a class is absent.</summary>
+    public double ThresholdAtSpecificity(double specificity) => Positives == 0 || Negatives == 0 ? double.NaN
+        : _points.FindLastIndex(point => point.FalsePositives / Negatives <= 1 - specificity + Rounding) is >= 0 and var index ? Below(index) : double.PositiveInfinity;
+
+    /// <summary>The highest threshold with a sensitivity of at least that, halfway to the next lower score; NaN when a class is absent.</summary>
+    public double ThresholdAtSensitivity(double sensitivity) => Positives == 0 || Negatives == 0 ? double.NaN
+        : Below(_points.FindIndex(point => point.TruePositives / Positives >= sensitivity - Rounding));
+
+    /// <summary>Halfway from the threshold of a point to the next lower score, so that rounding does not decide.</summary>
+    private double Below(int index) => index + 1 < _points.Count ? (_points[index].Threshold + _points[index + 1].Threshold) / 2 : _points[index].Threshold;
 
     private void Add(bool positive, double weight)
     {

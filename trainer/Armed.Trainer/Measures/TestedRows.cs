@@ -3,6 +3,9 @@ namespace Armed.Trainer.Measures;
 /// <summary>Held-out rows with everything that a measure may ask of a fitted model.</summary>
 internal sealed record TestedRows
 {
+    /// <summary>The specificity at which the sensitivity is measured, and the reverse.</summary>
+    public const double HeldShare = 0.8;
+
     /// <summary>Predictions [N, Width].</summary>
     public required float[] Predictions { get; init; }
 
@@ -26,6 +29,12 @@ internal sealed record TestedRows
 
     /// <summary>Probability from which on a row counts as positive, chosen on training rows.</summary>
     public double Threshold { get; init; } = 0.5;
+
+    /// <summary>The lowest threshold with a specificity of .8 on training rows; null where none was chosen: the held-out rows' own curve then tells what a specificity of .8 allows.</summary>
+    public double? ThresholdAtSpecificity { get; init; }
+
+    /// <summary>The highest threshold with a sensitivity of .8 on training rows; null likewise.</summary>
+    public double? ThresholdAtSensitivity { get; init; }
 
     /// <summary>Some of the rows.</summary>
     public TestedRows Select(IReadOnlyList<int> rows) => this with

@@ -88,7 +88,8 @@ internal sealed class BinaryKind : BuiltInKind
         return With(rows, ("auprc", curve.AveragePrecision()), ("brier", Scores.Mean(rows.Predictions, rows.Rows, (y, p) => (y - p) * (y - p))),
             ("accuracy", counts.Accuracy), ("balanced_accuracy", counts.BalancedAccuracy), ("f1", counts.F1), ("ppv", counts.PositivePredictiveValue), ("npv", counts.NegativePredictiveValue),
             ("sensitivity", counts.Sensitivity), ("specificity", counts.Specificity), ("threshold", rows.Threshold),
-            ("sensitivity_at_80_specificity", curve.SensitivityAt(0.8)), ("specificity_at_80_sensitivity", curve.SpecificityAt(0.8)),
+            ("sensitivity_at_80_specificity", rows.ThresholdAtSpecificity is { } specific ? ConfusionCounts.At(specific, rows.Predictions, rows.Rows).Sensitivity : curve.SensitivityAt(TestedRows.HeldShare)),
+            ("specificity_at_80_sensitivity", rows.ThresholdAtSensitivity is { } sensitive ? ConfusionCounts.At(sensitive, rows.Predictions, rows.Rows).Specificity : curve.SpecificityAt(TestedRows.HeldShare)),
             ("calibration_slope", Calibration.Slope(rows.Predictions, rows.Rows)), ("calibration_intercept", Calibration.Intercept(rows.Predictions, rows.Rows)),
             ("ece", Calibration.ExpectedError(rows.Predictions, rows.Rows)));
     }

@@ -12,7 +12,7 @@ internal static class LearningSection
     public static Section? Of(ReportContent content)
     {
         var stages = content.Explanation.History.GroupBy(epoch => epoch.Stage).Where(stage => stage.Count() > 1).Take(MostStages).ToList();
-        return stages.Count == 0 ? null : new Section("learning", "Learning curves", Html.Of($"{(PartsSection.IsNetworkLeftOut(content) ? "<p>The curves are those of the network, whose features the final model does without. They are on the scale of the network's objective, not on that of the scores.</p>\n" : "")}<div class=\"figures\">{Html.Join(stages.Select(stage => Curve(stage.Key, [.. stage]).ToHtml()))}</div>\n"));
+        return stages.Count == 0 ? null : new Section("learning", "Learning curves", Html.Of($"{(PartsSection.IsNetworkLeftOut(content) ? Html.Of($"<p>The curves are those of the network, whose features the final model does without. They are on the scale of the network's objective, not on that of the scores.</p>\n") : Html.None)}<div class=\"figures\">{Html.Join(stages.Select(stage => Curve(stage.Key, [.. stage]).ToHtml()))}</div>\n"));
     }
 
     private static Figure Curve(string stage, EpochLosses[] epochs)
