@@ -26,6 +26,9 @@ public sealed class AdaptTests : IDisposable
         CommandRun.Of("verify", _folder["b"]).Expect(ExitCode.Done);
         var predictions = CommandRun.Of("predict", _folder["b"], data).Expect(ExitCode.Done).Out.Split('\n');
         Assert.EndsWith(",mixed", predictions[1], StringComparison.Ordinal);
+        var differences = CommandRun.Of("diff", Bundle, _folder["b"]).Expect(ExitCode.Done).Out;
+        Assert.Contains("The second was adapted from the other one with 3 rows: 2 clusters have effects of their own rows since training. Its scores are those before.", differences.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("No prediction differs.", CommandRun.Of("diff", _folder["b"], _folder["b"], data).Expect(ExitCode.Done).Out, StringComparison.Ordinal);
     }
 
     [Fact]

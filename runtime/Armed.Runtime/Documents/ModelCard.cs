@@ -28,6 +28,11 @@ internal static class ModelCard
         card.Append(CultureInfo.InvariantCulture, $"# {MarkdownText.Plain(manifest.Outcome.Name)}: a mixed-effects model\n\n");
         card.Append(CultureInfo.InvariantCulture, $"Predicts `{Code(manifest.Outcome.Name)}` ({manifest.Task}{Positive(manifest)}) from {From(manifest)}, with random effects of ");
         card.Append(CultureInfo.InvariantCulture, $"{string.Join(" and ", manifest.Clusters.Select(c => $"`{Code(c.Name)}` ({Counted.Of(c.Levels.Count, "cluster")})"))}.\n\n");
+        if (manifest.Outcome.Classes.Count > 2)
+        {
+            card.Append(CultureInfo.InvariantCulture, $"Classes, in the order of a prediction's columns: {string.Join(", ", manifest.Outcome.Classes.Select(name => $"`{Code(name)}`"))}.\n\n");
+        }
+
         if (FormulaText.Of(manifest) is { } formula)
         {
             card.Append(CultureInfo.InvariantCulture, $"Formula: `{Code(formula)}`\n\n");

@@ -87,7 +87,7 @@ public sealed class ExplainTests : IDisposable
 
         var page = File.ReadAllText(_folder["n", "report.html"]);
 
-        Assert.Contains("on the validation rows, ", page, StringComparison.Ordinal);
+        Assert.Contains("on the validation rows; that of the same answer for every row, the shares of the classes, is ", page, StringComparison.Ordinal);
         Assert.Contains("expect somewhat more on new rows of known clusters. On the ", page, StringComparison.Ordinal);
         Assert.Contains("<p>The final model is a mixed model of the columns", page, StringComparison.Ordinal);
         RequireIntervalsOfRatios(page);

@@ -4,6 +4,7 @@ using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
+using Armed.Trainer.Export;
 using Armed.Trainer.Outcomes;
 using Spectre.Console;
 
@@ -96,7 +97,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         var table = NewTable("factor", "clusters", "rows each", "names");
         foreach (var factor in manifest.Clusters)
         {
-            AddRow(table, factor.Name, Invariant($"{factor.Levels.Count}"), factor.Rows.Count == 0 ? "" : Invariant($"{factor.Rows.Min()} to {factor.Rows.Max()}"), Shortened(factor.Levels));
+            AddRow(table, factor.Name, Invariant($"{factor.Levels.Count}"), factor.Rows.Count == 0 ? "" : factor.Rows.Min() == factor.Rows.Max() ? Invariant($"{factor.Rows[0]}") : Invariant($"{factor.Rows.Min()} to {factor.Rows.Max()}"), Shortened(factor.Levels));
         }
 
         return table;

@@ -19,6 +19,8 @@ internal sealed class DiffReport(CommandOutput output, BundleDifference differen
         output.Line(Head("first", settings.First, difference.First));
         output.Line(Head("second", settings.Second, difference.Second));
         output.Line(difference.IsSameModel ? "The graphs are the same: both predict alike." : difference.IsSameData ? "Both were trained on the same rows and cells." : "They were trained on different rows or cells.");
+        WriteAdaptation("first", difference.First, difference.Second);
+        WriteAdaptation("second", difference.Second, difference.First);
         Write("Outcome", difference.Outcome);
         Write("Columns", difference.Columns);
         WriteClusters();
@@ -33,7 +35,11 @@ internal sealed class DiffReport(CommandOutput output, BundleDifference differen
     {
         var of = predictions.Class is { } name ? $", of the class {Printable.Text(name)}" : "";
         output.Line(string.Create(CultureInfo.InvariantCulture, $"\nPredictions of {Counted.Of(predictions.Rows, "row")}: mean absolute difference {predictions.Mean:G4}{(predictions.Bias is { } bias ? string.Create(CultureInfo.InvariantCulture, $", mean difference {bias:G3}") : "")}."));
-        if (predictions.LargestRow >= 0)
+        if (predictions is { Largest: 0, Rows: > 0 })
+        {
+            output.Line("No prediction differs.");
+        }
+        else if (predictions.LargestRow >= 0)
         {
             output.Line(string.Create(CultureInfo.InvariantCulture, $"Largest: {predictions.Largest:G4} in data row {predictions.LargestRow} (0-based){of}, from {predictions.Before:G4} to {predictions.After:G4}."));
         }
@@ -51,6 +57,16 @@ internal sealed class DiffReport(CommandOutput output, BundleDifference differen
 
     /// <summary>Says why predictions were not compared.</summary>
     public void WriteWhyNot(string why) => output.Line($"\nPredictions are not compared, because {Printable.Text(why)}.");
+
+    /// <summary>Adaptation changes clusters' effects alone, and no score: all else can be the same.</summary>
+    private void WriteAdaptation(string place, BundleManifest manifest, BundleManifest other)
+    {
+        if (manifest.Adaptation is { } adaptation)
+        {
+            var from = adaptation.Parent == other.BundleId ? "adapted from the other one" : "adapted from another bundle";
+            output.Line($"The {place} was {from} with {Counted.Of(adaptation.Rows, "row")}: {Counted.Of(adaptation.Clusters.Count, "cluster")} {(adaptation.Clusters.Count == 1 ? "has effects" : "have effects")} of their own rows since training. Its scores are those before.");
+        }
+    }
 
     private static string Head(string place, string path, BundleManifest manifest)
         => Printable.Text($"{place}: {path}, bundle {manifest.BundleId[..Math.Min(ShownIdDigits, manifest.BundleId.Length)]}, {Counted.Of(manifest.TrainingData.Rows, "training row")}");

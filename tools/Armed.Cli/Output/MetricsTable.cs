@@ -8,7 +8,8 @@ namespace Armed.Cli.Output;
 /// <summary>Scores as a table: for each score the splits as rows and the heads as columns.</summary>
 internal static class MetricsTable
 {
-    private const double Rounding = 1e-10;
+    /// <summary>What single precision leaves of a score of 0 that is relative to the outcome's variance.</summary>
+    public const double Rounding = 1e-6;
 
     /// <summary>Smaller numbers have an exponent.</summary>
     private const double Smallest = 1e-3;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Runtime.Documents;
+using Armed.Trainer;
 using Armed.Trainer.Tuning;
 using Spectre.Console;
 
@@ -46,7 +47,7 @@ internal static class TuneReport
     private static bool IsUnchanged(TuningResult result)
     {
         var drawn = result.Leaderboard.Where(trial => trial is { Trial: > 0, Failure: null }).ToList();
-        return drawn.Count > 0 && drawn.All(trial => trial is { Difference: 0, Se: 0 });
+        return drawn.Count > 0 && drawn.All(trial => trial is { Difference: { } difference, Se: { } se, Mean: { } mean } && !PairedDifference.IsSeen(difference, mean) && !PairedDifference.IsSeen(se, mean));
     }
 
     /// <summary>The verdict where nothing that was tried changed the score. More of the same trials would not, either.</summary>

@@ -25,5 +25,10 @@ public sealed record PairedDifference(double Mean, double Se, double T, double P
 
     /// <summary>Whether the difference is large enough to be seen at four digits of the measure.</summary>
     /// <param name="value">The measure of either model.</param>
-    internal bool IsSeenBeside(double value) => Math.Abs(Mean) > Visible * Math.Abs(value);
+    internal bool IsSeenBeside(double value) => IsSeen(Mean, value);
+
+    /// <summary>Whether a difference of two values is large enough to be seen at four digits.</summary>
+    /// <param name="difference">The difference.</param>
+    /// <param name="value">Either value.</param>
+    internal static bool IsSeen(double difference, double value) => Math.Abs(difference) > Visible * Math.Abs(value);
 }

@@ -22,7 +22,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
     {
         GraphDescription[] described = [.. graphs.Select(g => g.Describe()).OrderBy(g => g.Role, StringComparer.Ordinal)];
         var mixed = graphs.Single(graph => graph.Role == GraphRoles.Mixed);
-        return new BundleManifest
+        var manifest = new BundleManifest
         {
             BundleId = BundleManifest.ComputeBundleId(described),
             FitId = fitId,
@@ -55,6 +55,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Packages = FitIdentity.Packages,
             Notes = notes,
         };
+        return manifest with { ChosenOptions = [.. manifest.ChosenOptions.Where(option => AppliedOptions.Applies(option.Name, manifest))] };
     }
 
     /// <summary>Contents by file name, all but the manifest.</summary>

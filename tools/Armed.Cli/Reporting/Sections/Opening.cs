@@ -21,7 +21,9 @@ internal static class Opening
         var (model, constant) = (Loss(scores, "mixed"), Loss(scores, "constant"));
         if (Validation(content, rows) is ({ } validation, _))
         {
-            return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(validation, constant, isHeldOut: true)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(validation)} on the validation rows, {Words.Than(validation, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)} over all rows). Estimates did not use these rows, but they chose when to stop and which parts were kept{(content.IsCompared ? "" : ": expect somewhat more on new rows of known clusters")}. On the {RowsOf(rows, part)} of the fit itself it is {Numbers.Short(model)}.{(content.IsCompared ? "" : NewClusterLoss(content))}</p>\n");
+            var same = ValidationConstant(content);
+            var compared = same is { } own ? Html.Of($", {Words.Than(validation, own)} with the same answer for every row, {Same(content)} ({Numbers.Short(own)})") : Html.Of($"; that of the same answer for every row, {Same(content)}, is {Numbers.Short(constant)} over all rows");
+            return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(validation, same ?? constant, isHeldOut: true)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(validation)} on the validation rows{compared}. Estimates did not use these rows, but they chose when to stop and which parts were kept{(content.IsCompared ? "" : ": expect somewhat more on new rows of known clusters")}. On the {RowsOf(rows, part)} of the fit itself it is {Numbers.Short(model)}.{(content.IsCompared ? "" : NewClusterLoss(content))}</p>\n");
         }
 
         return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant, rows.IsHeldOut)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Words.Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).{NewRows(rows)}</p>\n");
@@ -45,6 +47,11 @@ internal static class Opening
 
         double? Of(string head) => heads.TryGetValue(head, out var scores) && scores.TryGetValue(content.LossName, out var loss) && double.IsFinite(loss) ? loss : null;
     }
+
+    /// <summary>The root mean squared error of the mean on the validation rows, which R2 tells; null for other losses.</summary>
+    private static double? ValidationConstant(ReportContent content) =>
+        content.Explanation.Manifest.Metrics["validation"]["mixed"] is var scores && content.LossName == "rmse" && (scores.TryGetValue("r2_training_mean", out var share) || scores.TryGetValue("r2", out share)) && share < 1
+            ? scores["rmse"] / Math.Sqrt(1 - share) : null;
 
     private static Html ForWhom(ReportContent content, RowsExplanation rows)
     {
@@ -86,7 +93,12 @@ internal static class Opening
     private static Html Known(ReportContent content, double mixed, double without, string of)
     {
         Html[] factors = [.. content.Explanation.Manifest.Clusters.Select(cluster => Html.Name(cluster.Name))];
-        var word = mixed < without ? "lowers" : mixed > without ? "raises" : "leaves";
+        var word = mixed < without ? "lowers" : "raises";
+        if (Numbers.Short(mixed) == Numbers.Short(without))
+        {
+            return Html.Of($" Using a row's {Html.List(factors)} does not change the error{of} ({Numbers.Short(mixed)}).");
+        }
+
         return Html.Of($" Using a row's {Html.List(factors)} {word} the error{of} from {Numbers.Short(without)} to {Numbers.Short(mixed)}.");
     }
 

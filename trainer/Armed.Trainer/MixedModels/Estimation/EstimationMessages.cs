@@ -97,7 +97,7 @@ internal static class EstimationMessages
 
         var none = zero.Where(k => Enumerable.Range(0, k).All(j => lambda[k * factor.Size + j] == 0)).ToArray();
         return none.Length == zero.Length
-            ? $"Boundary: the variance of factor '{factor.Name}' is 0 for effect{(none.Length > 1 ? "s" : "")} {Listed(data, factor, none)}. The data show no differences of this kind between clusters."
+            ? $"Boundary: the variance of factor '{factor.Name}' is 0 for effect{(none.Length > 1 ? "s" : "")} {Listed(data, factor, none)}. The data show no differences of this kind between clusters: predictions are the same without {(none.Length > 1 ? "these effects" : "this effect")}, which can be left out of --random."
             : $"Boundary: the covariance of factor '{factor.Name}' is singular (a correlation of 1 or -1) at effect{(zero.Length > 1 ? "s" : "")} {Listed(data, factor, zero)}. The data do not determine so many effects; fewer in --random are enough.";
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Options;
 
-namespace Armed.Cli.Bundles;
+namespace Armed.Trainer.Export;
 
 /// <summary>The options of a fit that changed something: others are in armed.json for the record alone.</summary>
 internal static class AppliedOptions
@@ -12,7 +12,10 @@ internal static class AppliedOptions
     public static IEnumerable<JsonProperty> Of(BundleManifest manifest) =>
         manifest.Options.EnumerateObject().Where(option => option.Value.ValueKind != JsonValueKind.Null && Applies(option.Name, manifest));
 
-    private static bool Applies(string option, BundleManifest manifest) =>
+    /// <summary>Whether an option changed something.</summary>
+    /// <param name="option">Its name.</param>
+    /// <param name="manifest">The bundle.</param>
+    public static bool Applies(string option, BundleManifest manifest) =>
         OptionFields.All.FirstOrDefault(field => field.Name == option) is not { } field || (Parts(manifest).Read(field) && Applies(field, manifest, Text(manifest, "adversary"), manifest.ResidualSd is not null));
 
     /// <summary>What other options and the outcome leave of it.</summary>
