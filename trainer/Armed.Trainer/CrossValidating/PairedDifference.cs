@@ -21,7 +21,7 @@ public sealed record PairedDifference(double Mean, double Se, double T, double P
 
     /// <summary>Whether the difference is clear, and large enough to be seen at four digits of the measure.</summary>
     /// <param name="reference">The reference model's measure.</param>
-    public bool IsClearBeside(double reference) => IsClear && IsSeenBeside(reference);
+    internal bool IsClearBeside(double reference) => IsClear && IsSeenBeside(reference);
 
     /// <summary>Whether the difference is large enough to be seen at four digits of the measure.</summary>
     /// <param name="value">The measure of either model.</param>
