@@ -76,7 +76,7 @@ public sealed class ClassIntervalTests
     {
         var outcome = Make("multiclass", ["a", "b", "c"]);
 
-        Assert.Contains("Use the classes' linear predictors with their standard deviations", outcome.WhyNoInterval(IntervalKind.Mean), StringComparison.Ordinal);
+        Assert.Contains("Ask for a new observation instead", outcome.WhyNoInterval(IntervalKind.Mean), StringComparison.Ordinal);
         Assert.Contains("Prediction.ClassSet", outcome.WhyNoInterval(IntervalKind.Observation), StringComparison.Ordinal);
         Assert.Equal(0, outcome.IntervalColumns(IntervalKind.Mean));
     }

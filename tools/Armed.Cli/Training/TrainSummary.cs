@@ -32,6 +32,11 @@ internal static class TrainSummary
         }
 
         output.Console.Write(MetricsTable.Of(manifest.Metrics));
+        if (manifest.Metrics.Keys.All(part => part == "train"))
+        {
+            output.Line("These scores are of the rows of the fit; expect worse ones of other rows. armed evaluate holds rows out, and so does --split.");
+        }
+
         ProbeLines.Write(manifest, output);
         NewClusterLines.Write(manifest, output);
         output.Line($"ONNX Runtime compared with TorchSharp, largest relative difference: {Largest(manifest.Parity)}");

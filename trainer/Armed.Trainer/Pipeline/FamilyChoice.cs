@@ -55,7 +55,7 @@ internal sealed record FamilyChoice(CountFamily? Family, FamilyTestDescription? 
 
     private static string Words(FamilyTestDescription test)
     {
-        var figures = FormattableString.Invariant($"likelihood-ratio test on {Say.Rows(test.Rows)}: chi-square {test.Statistic:0.##}, p {(test.PValue < 0.0001 ? "< 0.0001" : FormattableString.Invariant($"= {test.PValue:0.0000}"))}");
+        var figures = FormattableString.Invariant($"likelihood-ratio test on {Say.Rows(test.Rows)}: chi-square {test.Statistic:0.##}, p {(test.PValue < 0.0001 ? "< 0.0001" : FormattableString.Invariant($"= {test.PValue:0.0000}"))} (half of the chi-square's: the dispersion is on its boundary)");
         return test.PValue < FamilyTest.Level
             ? $"The counts vary more about the means of a linear model with random intercepts than Poisson's distribution allows, and are fitted as negative binomial ({figures}). --family poisson fits them as Poisson's."
             : $"The counts do not vary clearly more about the means of a linear model with random intercepts than Poisson's distribution allows, and are fitted as Poisson's ({figures}). --family negative-binomial learns how much more they vary.";

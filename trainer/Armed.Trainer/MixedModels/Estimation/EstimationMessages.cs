@@ -26,7 +26,7 @@ internal static class EstimationMessages
         if (named.Length > 0)
         {
             yield return named.Length == 1
-                ? $"The fixed coefficient of {named[0]} is not determined by the data (separation): its value is large but not meaningful, and new rows may get predictions that are far too sure. Leave the column out, or merge rare levels whose rows all have the same outcome."
+                ? $"The fixed coefficient of {named[0]} is not determined by the data (separation): its value is large but not meaningful, and new rows may get predictions that are far too sure. {(columns.Count == 0 ? "Look at how often each outcome occurs: nearly all rows may have one." : "Leave the column out, or merge rare levels whose rows all have the same outcome.")}"
                 : $"The fixed coefficients of {First(named)} are not determined by the data (separation): their values are not meaningful, and new rows may get predictions that are far too sure. Leave columns out, or merge rare levels whose rows all have the same outcome.";
         }
     }
