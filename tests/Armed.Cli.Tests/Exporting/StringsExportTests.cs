@@ -66,6 +66,8 @@ public sealed class StringsExportTests : IDisposable
             Assert.Contains(sample, card, StringComparison.Ordinal);
         }
 
+        Assert.Contains("| graph | output | shape | meaning |", card, StringComparison.Ordinal);
+        Assert.Contains("| mixed.onnx | `prediction` | [N, 1] | the ", card, StringComparison.Ordinal);
         Assert.DoesNotContain("\"features\"", card, StringComparison.Ordinal);
     }
 

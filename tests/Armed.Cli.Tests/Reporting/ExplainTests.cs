@@ -90,6 +90,7 @@ public sealed class ExplainTests : IDisposable
         Assert.Contains("on the validation rows; that of the same answer for every row, the shares of the classes, is ", page, StringComparison.Ordinal);
         Assert.Contains("expect somewhat more on new rows of known clusters. On the ", page, StringComparison.Ordinal);
         Assert.Contains("<p>The final model is a mixed model of the columns", page, StringComparison.Ordinal);
+        RequireSafe(page);
         RequireIntervalsOfRatios(page);
     }
 
@@ -217,6 +218,7 @@ public sealed class ExplainTests : IDisposable
         Assert.All(document.Descendants("figure"), figure => Assert.NotEqual("", figure.Element("svg")?.Attribute("aria-label")?.Value ?? ""));
         Assert.All(document.Descendants("figcaption"), caption => Assert.NotEqual("", caption.Element("p")!.Value));
         Assert.DoesNotContain("url(", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("&lt;p&gt;", page, StringComparison.Ordinal); // text of our own that was escaped
         Assert.All(document.Descendants("path"), path => Assert.DoesNotContain("NaN", path.Attribute("d")!.Value, StringComparison.Ordinal));
     }
 

@@ -178,6 +178,7 @@ public sealed class CrossValidationTests
         Assert.Equal("network", drawn.Reference);
         Assert.Equal(6, drawn.Schemes[0].Models[0].Measures["rmse"].Count);
         Assert.Equal(6, drawn.Schemes[0].Models[0].Fits.Select(fit => fit.Measures["rmse"]).Distinct().Count());
+        Assert.Equal(360, drawn.Schemes[0].Models[0].Clusters.Sum(cluster => cluster.Rows)); // each row once, not in each repeat
 
         var given = Run(request with { Splits = data["folds.csv"], SplitColumns = null });
         Assert.Equal([("a", 3), ("b", 2)], given.Schemes.Select(scheme => (scheme.Scheme, scheme.Models[0].Measures["rmse"].Count)));

@@ -11,11 +11,13 @@ internal sealed class RowPooling(IReadOnlyList<FitScore> fits, Func<FitScore, (i
     /// <summary>Clusters that are listed, the largest ones.</summary>
     private const int MostClusters = 10_000;
 
+    private readonly int _repeats = fits.Select(fit => fit.Repeat).DefaultIfEmpty(0).Max() + 1;
+
     /// <summary>Each cluster's measures.</summary>
     public IReadOnlyList<ClusterScore> Clusters()
     {
         var clusters = Parts(fit => fit.Clusters, cluster => cluster.Cluster)
-            .Select(cluster => new ClusterScore(cluster.Key, cluster.Sum(part => part.Row.Rows), cluster.Sum(part => part.Row.Weight),
+            .Select(cluster => new ClusterScore(cluster.Key, Once(cluster.Sum(part => part.Row.Rows)), cluster.Sum(part => part.Row.Weight),
                 Sorted(Measures(cluster.Select(part => (part.Place, part.Row.Weight, part.Row.Measures))), PooledMeasure.Mean))).ToList();
         return clusters.Count <= MostClusters ? clusters : [.. clusters.OrderByDescending(cluster => cluster.Rows).Take(MostClusters)];
     }
@@ -25,14 +27,16 @@ internal sealed class RowPooling(IReadOnlyList<FitScore> fits, Func<FitScore, (i
     /// <param name="scaleOf">The scale of a measure's interval.</param>
     public IReadOnlyList<GroupResult> Groups(FoldStatistics statistics, Func<string, MeasureScale> scaleOf)
     {
-        var fewest = ColumnGroups.FewestRows * fits.Select(fit => fit.Repeat).DefaultIfEmpty(0).Max(repeat => repeat + 1);
         return
         [
-            .. Parts(fit => fit.Groups, group => (group.Column, group.Group)).Where(group => group.Sum(part => part.Row.Rows) >= fewest)
-                .Select(group => new GroupResult(group.Key.Column, group.Key.Group, group.Sum(part => part.Row.Rows),
+            .. Parts(fit => fit.Groups, group => (group.Column, group.Group)).Where(group => group.Sum(part => part.Row.Rows) >= ColumnGroups.FewestRows * _repeats)
+                .Select(group => new GroupResult(group.Key.Column, group.Key.Group, Once(group.Sum(part => part.Row.Rows)),
                     Sorted(Measures(group.Select(part => (part.Place, part.Row.Weight, part.Row.Measures))), (name, parts) => statistics.Pooled(name, parts, scaleOf(name))))),
         ];
     }
+
+    /// <summary>Rows of all repeats, each counted once.</summary>
+    private int Once(int rows) => (rows + _repeats - 1) / _repeats;
 
     private IEnumerable<IGrouping<TKey, (TRow Row, (int Repeat, int Fold) Place)>> Parts<TRow, TKey>(Func<FitScore, IReadOnlyList<TRow>> of, Func<TRow, TKey> keyOf)
         where TKey : notnull

@@ -54,7 +54,7 @@ internal static class EvaluationSection
             Sorted(table, scheme).Select(model => (IReadOnlyList<Html>)
             [
                 Html.Name(model.Name), Tables.Cell(model.Mean), Signed(model.Difference), Tables.Cell(model.Se),
-                .. others.Select(other => Tables.Cell(model.Others.FirstOrDefault(own => own.Name == other).Mean)),
+                .. others.Select(other => Tables.Score(other, model.Others.FirstOrDefault(own => own.Name == other).Mean)),
             ]));
     }
 

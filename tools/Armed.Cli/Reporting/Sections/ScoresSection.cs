@@ -40,7 +40,7 @@ internal static class ScoresSection
         var lines = Lines(content).Where(line => line.Heads.Values.Any(scores => scores.ContainsKey(score))).ToList();
         string[] heads = [.. s_heads.Where(head => lines.Any(line => line.Heads.ContainsKey(head)))];
         return Tables.Of(Html.Of($"{Words.Score(score)}, {Words.Direction(score)}"), [Tables.Cell("rows"), .. heads.Select(head => Tables.Cell(Words.Head(head)))],
-            lines.Select(line => (IReadOnlyList<Html>)[line.Name, .. heads.Select(head => line.Heads.TryGetValue(head, out var scores) && scores.TryGetValue(score, out var value) ? Tables.Cell(value) : Tables.Cell((double?)null))]));
+            lines.Select(line => (IReadOnlyList<Html>)[line.Name, .. heads.Select(head => line.Heads.TryGetValue(head, out var scores) && scores.TryGetValue(score, out var value) ? Tables.Score(score, value) : Tables.Cell((double?)null))]));
     }
 
     private static List<(Html Name, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Heads)> Lines(ReportContent content)

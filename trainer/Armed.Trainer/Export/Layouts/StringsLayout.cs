@@ -24,6 +24,7 @@ internal static class StringsLayout
         card.Append("## How to get started\n\nEach graph has one input [N, 1] per column, with the column's name: numbers as float32 (NaN where missing; dates as days since their origin), ");
         card.Append("texts of categories and clusters as strings. A text that training did not have is unknown.");
         card.Append(manifest.FurtherInputs is { Count: > 0 } ? " Images and other inputs keep their shape; here they are zeros.\n\n" : "\n\n");
+        OutputsTable.Write(card, manifest, graphs);
         if (graphs.FirstOrDefault(graph => graph.Role == GraphRoles.Mixed) is not { } mixed)
         {
             return;
