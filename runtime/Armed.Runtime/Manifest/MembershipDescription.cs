@@ -8,6 +8,9 @@ namespace Armed.Runtime.Bundles;
 /// </summary>
 public sealed record MembershipDescription
 {
+    /// <summary>The largest <see cref="Temperature"/> that calibration may choose: the probabilities then hardly depend on the row.</summary>
+    public const double LargestTemperature = 20;
+
     /// <summary>Name of the grouping factor.</summary>
     public required string Factor { get; init; }
 

@@ -15,9 +15,6 @@ namespace Armed.Trainer.Models;
 /// <param name="trees">Trees in the columns of <see cref="Build"/>, in units of the standardised outcome.</param>
 internal sealed class SecondStage(ObliviousTrees trees)
 {
-    /// <summary>Relative to the numbers, more than sums in single precision differ by.</summary>
-    private const double Rounding = 3e-6;
-
     /// <summary>The trees.</summary>
     public ObliviousTrees Trees => trees;
 
@@ -92,7 +89,7 @@ internal sealed class SecondStage(ObliviousTrees trees)
         {
             var (column, threshold) = (trees.Features[at], trees.Thresholds[at]);
             var own = Math.Max(Math.Max(1, Math.Abs(threshold)), column >= inputs && column < inputs + LinearPartsLayout.OfRow ? size : 0);
-            if (column >= raw && !(column >= inputs && IsShare(column - inputs)) && Math.Abs(columns[column] - threshold) <= Rounding * own)
+            if (column >= raw && !(column >= inputs && IsShare(column - inputs)) && Math.Abs(columns[column] - threshold) <= BinnedColumn.Rounding * own)
             {
                 return true;
             }

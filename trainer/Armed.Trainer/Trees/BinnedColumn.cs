@@ -7,7 +7,7 @@ internal sealed class BinnedColumn
     public const int MostBins = 64;
 
     /// <summary>Share of its size by which a computed number may differ between two ways of computing it in single precision.</summary>
-    private const double Rounding = 3e-6;
+    public const double Rounding = 3e-6;
 
     /// <summary>Rows that decide on the bins, at most; more move them by less than chance.</summary>
     private const int MostRows = 50_000;

@@ -54,7 +54,7 @@ internal static class ReportPage
         .. new[]
         {
             DataSection.Of(content), ScoresSection.Of(content), EvaluationSection.Of(content), ClustersSection.Of(content), GroupsSection.Of(content), ImagesSection.Of(content), ImportanceSection.Of(content), DependenceSection.Of(content),
-            AnswersSection.Of(content), PartsSection.Of(content), EffectsSection.Of(content), CounterfactualSection.Of(content), RegionsSection.Of(content), DiagnosticsSection.Of(content), LearningSection.Of(content), NotesSection.Of(content), NextStepsSection.Of(content), OriginSection.Of(content),
+            AnswersSection.Of(content), PartsSection.Of(content), EffectsSection.Of(content), CounterfactualSection.Of(content), RegionsSection.Of(content), DiagnosticsSection.Of(content), LearningSection.Of(content), HiddenSection.Of(content), NotesSection.Of(content), NextStepsSection.Of(content), OriginSection.Of(content),
         }.OfType<Section>(),
     ];
 

@@ -37,10 +37,11 @@ internal sealed class PartialDependence(IRowAnswers answers, LabelledSample samp
         }
 
         var predicted = Predict(column, values, _rows);
+        var bands = Array.ConvertAll(predicted, answer => answers.Interval(answer, Level, IntervalKind.Mean));
         return new DependenceCurve(
             column, values,
-            classes.Count > 0 ? [.. classes.Take(MostClasses).Select((name, at) => Line(name, predicted, at))] : [Line("", predicted, 0)],
-            classes.Count > 0 ? [] : [.. clusters.Select(cluster => Line(cluster.Name, Predict(column, values, _rows.WithCluster(0, (_, _) => cluster.Code)), 0, withBand: false))])
+            classes.Count > 0 ? [.. classes.Take(MostClasses).Select((name, at) => Line(name, predicted, bands, at))] : [Line("", predicted, bands, 0)],
+            classes.Count > 0 ? [] : [.. clusters.Select(cluster => Line(cluster.Name, Predict(column, values, _rows.WithCluster(0, (_, _) => cluster.Code)), [], 0))])
         {
             Rows = column.IsNumeric && classes.Count == 0 ? [.. _single.Value.Select(row => Array.ConvertAll(predicted, answer => (double)answer.Predictions[row]))] : [],
         };
@@ -56,17 +57,16 @@ internal sealed class PartialDependence(IRowAnswers answers, LabelledSample samp
 
     private HeadAnswers[] Predict(ExplainedColumn column, double[] values, ExplainedInputs inputs) => Array.ConvertAll(values, value => answers.Predict(inputs.With(column, (_, _) => (float)value), PredictionHead.Mixed));
 
-    private DependenceLine Line(string name, HeadAnswers[] predicted, int at, bool withBand = true)
+    /// <summary>Means over the rows of one class, with a band where every value has an interval.</summary>
+    private DependenceLine Line(string name, HeadAnswers[] predicted, IReadOnlyList<(float[] Lower, float[] Upper)?> bands, int at)
     {
-        var points = Array.ConvertAll(predicted, answer => Point(answer, at, withBand));
-        var hasBand = points.All(point => double.IsFinite(point.Lower) && double.IsFinite(point.Upper));
-        return new DependenceLine(name, [.. points.Select(point => point.Mean)],
-            hasBand ? [.. points.Select(point => point.Lower)] : [], hasBand ? [.. points.Select(point => point.Upper)] : []);
+        double[] Means(Func<(float[] Lower, float[] Upper), float[]> end) =>
+            [.. bands.OfType<(float[] Lower, float[] Upper)>().Select((band, point) => new HeadAnswers(end(band), [], [], predicted[point].Width).Mean(at, sample.Weights))];
+        var hasBand = bands.Count > 0 && bands.All(band => band is not null);
+        double[] lower = hasBand ? Means(band => band.Lower) : [], upper = hasBand ? Means(band => band.Upper) : [];
+        var isFinite = lower.Concat(upper).All(double.IsFinite);
+        return new DependenceLine(name, [.. predicted.Select(answer => answer.Mean(at, sample.Weights))], isFinite ? lower : [], isFinite ? upper : []);
     }
-
-    private (double Mean, double Lower, double Upper) Point(HeadAnswers predicted, int at, bool withBand) => withBand && answers.Interval(predicted, Level, IntervalKind.Mean) is var (lower, upper)
-        ? (predicted.Mean(at, sample.Weights), new HeadAnswers(lower, [], [], predicted.Width).Mean(at, sample.Weights), new HeadAnswers(upper, [], [], predicted.Width).Mean(at, sample.Weights))
-        : (predicted.Mean(at, sample.Weights), double.NaN, double.NaN);
 
     /// <summary>Evenly spaced between the quantiles .02 and .98: beyond them few rows say anything.</summary>
     private double[] Grid(float[] column)

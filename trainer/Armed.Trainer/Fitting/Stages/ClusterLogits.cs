@@ -1,3 +1,4 @@
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Fitting.Stages;
@@ -8,7 +9,7 @@ namespace Armed.Trainer.Fitting.Stages;
 internal sealed class ClusterLogits(float[] values, int[] labels)
 {
     /// <summary>Temperatures that are tried: beyond, logits tell nothing or everything.</summary>
-    private const double Least = 0.05, Most = 20;
+    private const double Least = 1 / Most, Most = MembershipDescription.LargestTemperature;
 
     /// <summary>Bins of equal width of the largest probability (Guo, Pleiss, Sun and Weinberger, ICML 2017, eq. 5).</summary>
     private const int Bins = 15;

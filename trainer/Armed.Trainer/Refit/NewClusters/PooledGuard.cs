@@ -50,7 +50,8 @@ internal sealed class PooledGuard(RefitTrial trial, TrainingOptions options, Fun
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
         {
-            return (null, null); // without it the answer is the model's
+            say($"unknown clusters: not measured, they are answered by the population ({fault.Message})");
+            return (null, null);
         }
     }
 

@@ -29,6 +29,9 @@ internal sealed class StructureSearch
     /// <summary>The same for outcomes that are not continuous, where the chi-square is only an approximation: at .05 more than one of twenty simulated tables without slopes had them.</summary>
     private const double ApproximateLevel = 0.02;
 
+    /// <summary>A curve of the fixed part may come in on its own, and again beside a slope of a factor: each time with half of the chance.</summary>
+    private const double FixedCurveShare = 0.5;
+
     /// <summary>
     /// What the penalised deviance of a curve alone must be lower by than that of slopes, which it could pass for: the 95 % quantile of what a variance that is 0 gains by chance.
     /// </summary>
@@ -159,7 +162,7 @@ internal sealed class StructureSearch
         }
 
         var with = _trials.Try(start.Form with { Curves = columns }, $"refit curves in {string.Join(", ", columns)}");
-        return with is not null && IsSupported(with, start) && _heldOutRows.AreBetterWith(with, start) ? with : start;
+        return with is not null && IsSupported(with, start, FixedCurveShare) && _heldOutRows.AreBetterWith(with, start) ? with : start;
     }
 
     /// <summary>
@@ -281,7 +284,7 @@ internal sealed class StructureSearch
     {
         var (plainStart, plainSlope) = (WithFixedCurve(start, column), slope is null ? null : WithFixedCurve(slope, column));
         var plainBest = ReferenceEquals(best, start) ? plainStart : plainSlope!;
-        best = IsSupported(plainBest, best) ? plainBest : best;
+        best = IsSupported(plainBest, best, FixedCurveShare) ? plainBest : best;
         RandomEffectsTerm Curved(RefitCandidate candidate) => candidate.Terms[factor].WithoutCurves().With([.. candidate.Terms[factor].Curves, column]);
         if (With(plainStart.Form, factor, Curved(start)) is { } curve && IsSupported(curve, plainStart) && _likelihoods.IsLower(curve, best, CurveMargin))
         {
@@ -299,13 +302,13 @@ internal sealed class StructureSearch
 
     /// <summary>
     /// Whether the likelihood supports one more variance and its covariances with k others: the deviance gained is, without it, a half-half mixture of chi-squared of k and of k + 1 degrees of freedom (Self and Liang,
-    /// J Am Stat Assoc 82, 1987; Stram and Lee, Biometrics 50, 1994).
+    /// J Am Stat Assoc 82, 1987; Stram and Lee, Biometrics 50, 1994). The share of the level is that of one of several chances.
     /// </summary>
-    private bool IsSupported(RefitCandidate candidate, RefitCandidate without, int covariances = 0)
+    private bool IsSupported(RefitCandidate candidate, RefitCandidate without, double share = 1, int covariances = 0)
     {
         var (gained, penalised) = _likelihoods.Gain(candidate, without);
         return gained > 0 && penalised > 0
-            && 0.5 * ((covariances == 0 ? 0 : ChiSquare.Upper(gained, covariances)) + ChiSquare.Upper(gained, covariances + 1)) < ColumnLevel;
+            && 0.5 * ((covariances == 0 ? 0 : ChiSquare.Upper(gained, covariances)) + ChiSquare.Upper(gained, covariances + 1)) < share * ColumnLevel;
     }
 
     private RefitCandidate Lowest(RefitCandidate known, RefitCandidate? candidate) =>
