@@ -42,6 +42,9 @@ public sealed record RefitDescription
     /// <summary>The parts that were kept, in the order in which they were tried, with the validation loss after each. Empty where nothing was searched for.</summary>
     public IReadOnlyList<RefitStepDescription> Steps { get => field ?? []; init; }
 
+    /// <summary>What the search tried, in order, with what spoke for or against it. Empty where nothing was searched for, and in bundles of older versions.</summary>
+    public IReadOnlyList<RefitTrialDescription> Tried { get => field ?? []; init; }
+
     /// <summary>Whether the coefficients of the inputs are shrunken, by normal priors with estimated variances. Default false.</summary>
     public bool Ridge { get; init; }
 

@@ -30,6 +30,23 @@ public sealed class ShrunkenCoefficientsTests
         Assert.True(BundleVerifier.Verify(run["bundle"]).Ok);
     }
 
+    /// <summary>What the search saw is in the manifest: also what it did not keep.</summary>
+    [Fact]
+    public void Run_WhatWasTried_IsRecordedWithItsFolds()
+    {
+        using var run = FitRun.Of(Table("continuous", Columns));
+        var tried = run.Fit(s_quick).Manifest.Refit!.Tried;
+
+        var shrunken = tried[0];
+        Assert.Equal("shrunken coefficients", shrunken.Part);
+        Assert.True(shrunken is { Kept: true, Reason: null, Gain: > 0, StandardError: > 0 });
+        Assert.Equal(5, shrunken.FoldGains.Count);
+        Assert.Equal(shrunken.Gain!.Value, shrunken.FoldGains.Average(), 0.02 * shrunken.Gain.Value); // folds differ by a row
+        Assert.All(tried.Where(trial => !trial.Kept), trial => Assert.NotNull(trial.Reason));
+        Assert.Contains(tried, trial => trial.Part == "hidden features");
+        Assert.Contains("\"tried\"", File.ReadAllText(Path.Combine(run["bundle"], "armed.json")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_FewColumns_StayFlat()
     {

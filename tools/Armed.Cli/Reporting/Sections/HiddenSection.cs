@@ -25,7 +25,8 @@ internal static class HiddenSection
             $"{left}{Html.Join(probes.Select(probe => Html.Of($"<p>{Sentence(probe)}</p>\n")))}<div class=\"figures\">{Html.Join(measured.Select(probe => Figure(probe).ToHtml()))}</div>\n{Table(measured)}{caution}"));
     }
 
-    private static Html Sentence(ClusterProbeDescription probe)
+    /// <summary>A factor in words.</summary>
+    public static Html Sentence(ClusterProbeDescription probe)
     {
         if (probe.NotMeasured is { } reason)
         {

@@ -15,8 +15,27 @@ internal static class PartsSection
 
         var rows = steps.Select((step, at) => (IReadOnlyList<Html>)[Html.Name(step.Part), Tables.Cell(step.ValidationLoss), at == 0 ? Html.None : Tables.Cell(steps[at - 1].ValidationLoss - step.ValidationLoss)]);
         var table = Tables.Of(Html.Of($"Parts that were kept, in the order in which they were tried"), [Tables.Cell("part"), Tables.Cell("validation loss"), Tables.Cell("lower by")], rows);
-        return new Section("parts", "What the model is made of", Html.Of($"<p>{Whole(content, refit)} Each line adds a part to those above it. A part can be kept because the likelihood supports it, so that the loss of the validation rows may rise a little. The validation rows, and folds of all rows where there are few, chose the parts, so that the losses here are somewhat too low.</p>\n{table}{Stage(refit)}"));
+        return new Section("parts", "What the model is made of", Html.Of($"<p>{Whole(content, refit)} Each line adds a part to those above it. A part can be kept because the likelihood supports it, so that the loss of the validation rows may rise a little. The validation rows, and folds of all rows where there are few, chose the parts, so that the losses here are somewhat too low.</p>\n{table}{Stage(refit)}{Tried(refit.Tried)}"));
     }
+
+    /// <summary>Everything that was tried, also what is not in the model: folded, as most readers want the model.</summary>
+    private static Html Tried(IReadOnlyList<RefitTrialDescription> tried)
+    {
+        if (tried.Count == 0)
+        {
+            return Html.None;
+        }
+
+        var table = Tables.Of(Html.Of($"Parts that were tried, in order"), [Tables.Cell("part"), Tables.Cell("deviance lower by"), Tables.Cell("held-out loss lower by"), Tables.Cell("standard error"), Tables.Cell("folds that gain"), Tables.Cell("kept")], tried.Select(Row), 5);
+        return Tables.Folded($"What was tried ({Numbers.Count(tried.Count, "part")})", Html.Of(
+            $"<p>Each part is compared with the model that the search had when it tried the part, so that lines do not add up. The deviance is that of the training rows. Held-out rows are folds of all rows where there are few, else the validation rows.</p>\n{table}"));
+    }
+
+    private static IReadOnlyList<Html> Row(RefitTrialDescription trial) =>
+    [
+        Html.Name(trial.Part), Tables.Cell(trial.Deviance), Tables.Cell(trial.Gain), Tables.Cell(trial.StandardError),
+        trial.FoldGains.Count == 0 ? Html.None : Tables.Cell($"{trial.FoldGains.Count(gain => gain > 0)} of {trial.FoldGains.Count}"), Tables.Cell(trial.Kept ? "yes" : $"no: {trial.Reason}"),
+    ];
 
     /// <summary>The final model in a sentence: what a reader of learning curves may else take for the model is not always in it.</summary>
     private static Html Whole(ReportContent content, RefitDescription refit)

@@ -9,10 +9,13 @@ namespace Armed.Trainer.Refit.Search;
 /// <param name="options">Whether priors may be tried.</param>
 /// <param name="rows">Judges by rows of known clusters.</param>
 /// <param name="clusters">Judges by clusters.</param>
-internal sealed class PriorSearch(RefitTrial trial, CandidateTrials trials, TrainingOptions options, HeldOutRows rows, HeldOutClusters clusters)
+/// <param name="record">Notes what was tried.</param>
+internal sealed class PriorSearch(RefitTrial trial, CandidateTrials trials, TrainingOptions options, HeldOutRows rows, HeldOutClusters clusters, SearchRecord record)
 {
     /// <summary>Columns of x from which on their coefficients may have priors: a variance is not estimated from fewer.</summary>
     private const int FewestShrunken = 8;
+
+    private const string Part = "shrunken coefficients";
 
     private readonly Dictionary<RefitCandidate, RefitCandidate?> _shrunken = new(ReferenceEqualityComparer.Instance);
 
@@ -24,7 +27,7 @@ internal sealed class PriorSearch(RefitTrial trial, CandidateTrials trials, Trai
     /// <summary>Priors of x's coefficients where there are many. Rows held out must clearly approve: restricted likelihoods, and those with flat coefficients integrated, do not compare models whose flat coefficients differ.</summary>
     public RefitCandidate Add(RefitCandidate start)
     {
-        if (Try(start) is not { } with || !IsAsked(with, start))
+        if (Try(start) is not { } with || ReferenceEquals(record.Note(Part, with, start, IsAsked(with, start) ? null : SearchRecord.NotClearlyBetter), start))
         {
             return start;
         }
@@ -37,8 +40,16 @@ internal sealed class PriorSearch(RefitTrial trial, CandidateTrials trials, Trai
     /// The same priors where new clusters gain: rows of known clusters say little of coefficients of columns that hardly vary within clusters, because the intercepts make up for them. Few rows alone estimate coefficients so badly that it matters.
     /// The rest is found by then, so that priors do not change what known clusters have.
     /// </summary>
-    public RefitCandidate AddForNewClusters(RefitCandidate start) => trial.AreFew && clusters.IsPossible && !start.Form.Ridge && Try(start) is { } with
-        && clusters.AreClearlyBetterWith(with, start) && rows.AreComparable(with, start) && !rows.AreClearlyBetterWith(start, with) ? with : start;
+    public RefitCandidate AddForNewClusters(RefitCandidate start)
+    {
+        if (!trial.AreFew || !clusters.IsPossible || start.Form.Ridge || Try(start) is not { } with)
+        {
+            return start;
+        }
+
+        var against = !clusters.AreClearlyBetterWith(with, start) ? "clusters that are held out are not clearly predicted better" : !rows.AreComparable(with, start) || rows.AreClearlyBetterWith(start, with) ? "held-out rows are predicted worse" : null;
+        return record.Note($"{Part}, for new clusters", with, start, against);
+    }
 
     /// <summary>
     /// Where flat coefficients are not determined, as of a rare level whose rows all have one class, their likelihood has no maximum and priors are needed. Rows held out cannot judge that: they have the same class, and speak for certainty, until

@@ -52,6 +52,8 @@ internal sealed class StructureSearch
     private readonly SearchBounds _bounds;
     private readonly PriorSearch _priors;
 
+    private readonly SearchRecord _record;
+
     private readonly List<RefitStepDescription> _steps = [];
 
     /// <summary>Curves that the likelihood did not support: what it does not support without hidden features it rarely does with them, and each trial costs up to four fits.</summary>
@@ -69,11 +71,15 @@ internal sealed class StructureSearch
         _heldOut = new HeldOutClusters(model, _trial, options.Seed);
         _heldOutRows = new HeldOutRows(_trial, options.Seed);
         _bounds = new SearchBounds(model, _trial);
-        _priors = new PriorSearch(_trial, _trials, options, _heldOutRows, _heldOut);
+        _record = new SearchRecord(_heldOutRows);
+        _priors = new PriorSearch(_trial, _trials, options, _heldOutRows, _heldOut, _record);
     }
 
     /// <summary>What was kept, in order, with the validation loss after each.</summary>
     public IReadOnlyList<RefitStepDescription> Steps => _steps;
+
+    /// <summary>What was tried, with what spoke for or against it.</summary>
+    public IReadOnlyList<RefitTrialDescription> Tried => _record.Tried;
 
     /// <inheritdoc cref="PriorSearch.Separated"/>
     public IReadOnlyList<string> Separated => _priors.Separated;
@@ -85,7 +91,13 @@ internal sealed class StructureSearch
     public RefitCandidate Run()
     {
         var linear = RunLinear();
-        if (_rows.HiddenWidth == 0 || RunHidden(linear) is not { } hidden || !AreHiddenBetter(hidden, linear))
+        var hidden = _rows.HiddenWidth == 0 ? null : RunHidden(linear);
+        if (_rows.HiddenWidth > 0)
+        {
+            _record.Note("hidden features", hidden, linear, hidden is null || AreHiddenBetter(hidden, linear) ? null : SearchRecord.NotClearlyBetter);
+        }
+
+        if (hidden is null || !AreHiddenBetter(hidden, linear))
         {
             return Kept(linear, _priors.AddForNewClusters(linear), _ => "shrunken coefficients");
         }
@@ -161,8 +173,9 @@ internal sealed class StructureSearch
             return start;
         }
 
-        var with = _trials.Try(start.Form with { Curves = columns }, $"refit curves in {string.Join(", ", columns)}");
-        return with is not null && IsSupported(with, start, FixedCurveShare) && _heldOutRows.AreBetterWith(with, start) ? with : start;
+        var part = $"curves in {string.Join(", ", columns)}";
+        var with = _trials.Try(start.Form with { Curves = columns }, $"refit {part}");
+        return _record.Note(part, with, start, with is null || !IsSupported(with, start, FixedCurveShare) ? SearchRecord.Unsupported : _heldOutRows.AreBetterWith(with, start) ? null : SearchRecord.NotBetter);
     }
 
     /// <summary>
@@ -171,14 +184,26 @@ internal sealed class StructureSearch
     /// </summary>
     private RefitCandidate AddTrees(RefitCandidate start)
     {
-        var with = _trial.CanHaveTrees ? _trials.Try(start.Form with { Trees = true }, "refit boosted trees") : null;
-        if (with is null || !HasUsefulTrees(with))
+        if (!_trial.CanHaveTrees)
         {
             return start;
         }
 
+        var with = _trials.Try(start.Form with { Trees = true }, "refit boosted trees");
+        return _record.Note("boosted trees", with, start, with is null ? null : AgainstTrees(with, start));
+    }
+
+    private string? AgainstTrees(RefitCandidate with, RefitCandidate start)
+    {
+        if (!HasUsefulTrees(with))
+        {
+            return "their values out of fold have no coefficient above 0";
+        }
+
         var isSupported = double.IsNaN(start.PenalisedDeviance) ? start.Validation.IsWorseThan(with.Validation) : _likelihoods.IsLower(with, start);
-        return isSupported && _heldOutRows.AreComparable(with, start) && _heldOutRows.AreBetterWith(with, start) && DoNewClustersAllow(with, start) ? with : start;
+        return !isSupported ? double.IsNaN(start.PenalisedDeviance) ? SearchRecord.NotClearlyBetter : SearchRecord.Unsupported
+            : !_heldOutRows.AreComparable(with, start) || !_heldOutRows.AreBetterWith(with, start) ? SearchRecord.NotBetter
+            : DoNewClustersAllow(with, start) ? null : SearchRecord.WorseForNewClusters;
     }
 
     private bool DoNewClustersAllow(RefitCandidate with, RefitCandidate start) => !_trial.AreFew || !_heldOut.IsPossible || _heldOut.AreNotWorseWith(with, start);
@@ -197,16 +222,20 @@ internal sealed class StructureSearch
         }
 
         var with = AddOneByOne(start, factor, areCurvesTried: true);
-        if (ReferenceEquals(with, start) || AreHeldOutBetter(with, start))
+        if (ReferenceEquals(with, start) || !ReferenceEquals(Approved(with, start, factor), start))
         {
             return with;
         }
 
         var slopes = with.Terms[factor].Curves.Count == start.Terms[factor].Curves.Count ? start : AddOneByOne(start, factor, areCurvesTried: false);
-        return !ReferenceEquals(slopes, start) && AreHeldOutBetter(slopes, start) ? slopes : start;
+        return ReferenceEquals(slopes, start) ? start : Approved(slopes, start, factor);
     }
 
-    private bool AreHeldOutBetter(RefitCandidate with, RefitCandidate start) => _heldOutRows.AreBetterWith(with, start) && !_heldOut.AreWorseWith(with, start);
+    /// <summary>What the likelihood approved of, if rows and clusters held out do, too.</summary>
+    private RefitCandidate Approved(RefitCandidate with, RefitCandidate start, int factor) => _record.Note(with.Terms[factor].ToString(), with, start, AgainstHeldOut(with, start));
+
+    private string? AgainstHeldOut(RefitCandidate with, RefitCandidate start) =>
+        !_heldOutRows.AreBetterWith(with, start) ? SearchRecord.NotBetter : _heldOut.AreWorseWith(with, start) ? SearchRecord.WorseForNewClusters : null;
 
     /// <summary>Slopes and curves in the order of their evidence.</summary>
     private RefitCandidate AddOneByOne(RefitCandidate start, int factor, bool areCurvesTried)
@@ -241,7 +270,7 @@ internal sealed class StructureSearch
             return start;
         }
 
-        return IsSupported(with, start) && _heldOutRows.AreBetterWith(with, start) && !_heldOut.AreWorseWith(with, start) ? with : start;
+        return _record.Note(term.ToString(), with, start, IsSupported(with, start) ? AgainstHeldOut(with, start) : SearchRecord.Unsupported);
     }
 
     private bool HasColumnsForAll(int factor)
@@ -262,6 +291,11 @@ internal sealed class StructureSearch
         var term = start.Terms[factor];
         var slope = term.Slopes.Contains(column.Name) ? start : With(start.Form, factor, term.With(column.Name));
         var best = slope is not null && IsSupported(slope, start, covariances: term.Slopes.Count + 1) ? slope : start;
+        if (slope is not null && !ReferenceEquals(best, slope))
+        {
+            _record.Note(slope.Terms[factor].ToString(), slope, start, SearchRecord.Unsupported);
+        }
+
         if (!column.HasCurve || term.Curves.Contains(column.Name))
         {
             return best;
@@ -323,8 +357,13 @@ internal sealed class StructureSearch
 
         var term = start.Terms[factor];
         var with = With(start.Form, factor, term with { Blocks = [.. term.Blocks, RandomEffectsBlock.HiddenLayer] });
-        var isBetter = with is not null && _likelihoods.IsLower(with, start) && start.Validation.IsWorseThan(with.Validation);
-        return isBetter && !_heldOut.AreWorseWith(with!, start) ? with! : start;
+        if (with is null)
+        {
+            return start;
+        }
+
+        return _record.Note(with.Terms[factor].ToString(), with, start, !_likelihoods.IsLower(with, start) ? SearchRecord.Unsupported : !start.Validation.IsWorseThan(with.Validation) ? SearchRecord.NotClearlyBetter
+            : _heldOut.AreWorseWith(with, start) ? SearchRecord.WorseForNewClusters : null);
     }
 
     private RefitCandidate? With(LastLayerForm form, int factor, RandomEffectsTerm term)

@@ -35,6 +35,9 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
     /// <summary>Is told what takes time. Default nobody.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
+    /// <summary>Is told of each form that was fitted: its classes, 0 where leaves hold one number, and what rows out of fold gain. Default nobody.</summary>
+    public Action<int, (double Gain, double StandardError)> Found { get; init; } = (_, _) => { };
+
     /// <summary>Whether it may be tried: where the data choose the random effects, and without hidden features. These have seen the outcomes of training rows, so that nothing would be out of fold.</summary>
     /// <param name="form">What the last layer is made of.</param>
     public bool IsPossible(LastLayerForm form) =>
@@ -50,7 +53,13 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
     /// <returns>Each asks for the clusters that it needs when it is reached. One is left out that needs the cluster of a factor without effects: it would be in no row.</returns>
     public IEnumerable<SecondStage> Approved(RefitCandidate solved, int[] on, Func<SecondStage, bool>? isPossible = null)
     {
-        var trials = Fit(solved, on, Forms(on.Length)).Where(trial => IsClear(trial.Stage.Evidence)).ToList();
+        var fitted = Fit(solved, on, Forms(on.Length));
+        foreach (var found in fitted)
+        {
+            Found(found.Stage.Classes, found.Stage.Evidence);
+        }
+
+        var trials = fitted.Where(trial => IsClear(trial.Stage.Evidence)).ToList();
         if (trials is [var linear, var byClass] && IsClear(Evidence(byClass.Rows, linear.On(byClass), byClass.With)))
         {
             trials.Reverse();
@@ -76,7 +85,9 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
     /// <param name="rows">Number of rows.</param>
     internal int[] Forms(int rows) => model.Outcome.Width is > 1 and <= MostClasses and var classes && (long)rows * classes <= MostNumbers ? [0, classes] : [0];
 
-    private static bool IsClear((double Gain, double StandardError) evidence) => evidence.Gain > LeastEvidence * evidence.StandardError;
+    /// <summary>Whether rows out of fold gain enough.</summary>
+    /// <param name="evidence">Their gain.</param>
+    public static bool IsClear((double Gain, double StandardError) evidence) => evidence.Gain > LeastEvidence * evidence.StandardError;
 
     private IReadOnlyList<SecondStageTrial> Fit(RefitCandidate solved, int[] on, int[] forms)
     {

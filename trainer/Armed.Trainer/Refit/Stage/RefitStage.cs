@@ -98,7 +98,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private FoundForm Search(RefitTrials trials)
     {
         var search = new StructureSearch(model, trials, options, say);
-        return new FoundForm(search.Run().Form, search.Steps, search.Separated);
+        return new FoundForm(search.Run().Form, search.Steps, search.Tried, search.Separated);
     }
 
     private RefitResult Judge(RefitTrials trials, RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained, FoundForm? found)
@@ -107,14 +107,15 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         found ??= options.Random is null ? Search(trials) : null;
         var form = found?.Form ?? new LastLayerForm(trained, UsesHidden: true);
         List<RefitStepDescription> steps = [.. found?.Steps ?? []];
+        List<RefitTrialDescription> tried = [.. found?.Tried ?? []];
         var (judged, multiplier) = Calibrate(trials, trials.TryExactly(form));
         Note(steps, multiplier > 1, string.Create(CultureInfo.InvariantCulture, $"standard deviations of the random effects times {multiplier:G3}"), judged);
-        if (WithSecondStage(trials, judged) is { } staged)
+        if (WithSecondStage(trials, judged, tried) is { } staged)
         {
             // Judged on the rows of the first network, whose trees they are.
             lossBefore = trials.First.Validate(model.TrainedLayers.Count > 0 ? model.TrainedLayers[0] : model.LastLayer);
             judged = staged;
-            Note(steps, true, staged.Layer.SecondStage!.Classes > 0 ? "second stage by class" : "second stage", judged);
+            Note(steps, true, StageName(staged.Layer.SecondStage!.Classes), judged);
         }
 
         var loss = judged.Validation;
@@ -124,7 +125,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         }
 
         var kept = Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden || found is null, loss.Mean, lossBefore.Mean), multiplier, judged.Layer.SecondStage, steps);
-        kept = kept with { WithoutValidation = judged.Layer, Messages = [.. EstimationMessages.Shrunken(found?.Separated ?? []), .. kept.Messages] };
+        kept = kept with { Description = kept.Description with { Tried = tried }, WithoutValidation = judged.Layer, Messages = [.. EstimationMessages.Shrunken(found?.Separated ?? []), .. kept.Messages] };
         return options.Refit == RefitPolicy.Guarded && ImplausibleEffects.Of(kept.Description.Model) is { } implausible
             ? GiveUp(form.UsesHidden ? rows : rows.WithoutHidden(), form, trained, implausible, loss.Mean, lossBefore.Mean)
             : kept;
@@ -156,9 +157,10 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     /// The solution with the second stage where rows out of fold gain by it and the validation rows do not lose; null for none. Out of fold the model is solved at given variances; where the outcome is not Gaussian that is not quite what ships, whose coefficients maximise the
     /// marginal likelihood, so that there the validation rows must gain by more than one standard error.
     /// </summary>
-    private RefitCandidate? WithSecondStage(RefitTrials trials, RefitCandidate judged)
+    private RefitCandidate? WithSecondStage(RefitTrials trials, RefitCandidate judged, List<RefitTrialDescription> tried)
     {
-        var fit = new SecondStageFit(model, trials.First, options, cancellation) { Say = say };
+        var forms = new List<(int Classes, (double Gain, double StandardError) Evidence)>();
+        var fit = new SecondStageFit(model, trials.First, options, cancellation) { Say = say, Found = (classes, evidence) => forms.Add((classes, evidence)) };
         if (!fit.IsPossible(judged.Form))
         {
             return null;
@@ -166,9 +168,21 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
 
         say("refit: second stage");
         var without = trials.First.Validate(judged.Layer);
-        return fit.Approved(judged, data.Training, stage => !WithSecondStage(trials, judged, stage).Validation.IsWorseThan(without, GuardStandardErrors)).Select(stage => WithSecondStage(trials, judged, stage))
+        var best = fit.Approved(judged, data.Training, stage => !WithSecondStage(trials, judged, stage).Validation.IsWorseThan(without, GuardStandardErrors)).Select(stage => WithSecondStage(trials, judged, stage))
             .FirstOrDefault(staged => data.Kind.IsGaussian ? !staged.Validation.IsWorseThan(without) : without.IsWorseThan(staged.Validation));
+        tried.AddRange(forms.Select(form => Tried(form.Classes, form.Evidence, best?.Layer.SecondStage)));
+        return best;
     }
+
+    private static RefitTrialDescription Tried(int classes, (double Gain, double StandardError) evidence, SecondStage? kept) => new(StageName(classes))
+    {
+        Kept = kept?.Classes == classes,
+        Reason = kept?.Classes == classes ? null : !SecondStageFit.IsClear(evidence) ? "training rows out of fold do not gain by two standard errors" : kept is null ? "the validation rows do not approve of it" : "the other form is preferred",
+        Gain = Finite(evidence.Gain),
+        StandardError = Finite(evidence.StandardError),
+    };
+
+    private static string StageName(int classes) => classes > 0 ? "second stage by class" : "second stage";
 
     private static RefitCandidate WithSecondStage(RefitTrials trials, RefitCandidate judged, SecondStage stage)
     {
@@ -193,7 +207,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private RefitTrials Trials(FittedModel[] members, Func<int, RefitRows> rows) => new([.. members.Select((own, m) => new RefitTrial(own, rows(m), options, cancellation))]);
 
     /// <summary>What a search has found.</summary>
-    private sealed record FoundForm(LastLayerForm Form, IReadOnlyList<RefitStepDescription> Steps, IReadOnlyList<string> Separated);
+    private sealed record FoundForm(LastLayerForm Form, IReadOnlyList<RefitStepDescription> Steps, IReadOnlyList<RefitTrialDescription> Tried, IReadOnlyList<string> Separated);
 
     /// <summary>Why it was kept. Each network has validation rows of its own, so that scores of those of the first one are others.</summary>
     private string Reason(bool usesHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,

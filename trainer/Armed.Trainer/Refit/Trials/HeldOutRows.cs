@@ -14,7 +14,7 @@ internal sealed class HeldOutRows(RefitTrial trial, long seed)
 
     private const long SeedOfFolds = 0x726F7773;
 
-    private readonly Dictionary<RefitCandidate, RowLosses> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<RefitCandidate, RowLosses[]> _known = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Whether a candidate has the lower mean loss.</summary>
     /// <param name="candidate">The candidate.</param>
@@ -48,9 +48,29 @@ internal sealed class HeldOutRows(RefitTrial trial, long seed)
     /// <param name="than">What it is compared with.</param>
     public bool AreFinite(RefitCandidate candidate, RefitCandidate than) => double.IsFinite(Compared(candidate, than).Own.Mean);
 
+    /// <summary>What a candidate gains a row, the standard error, and the gain of each fold where rows were held out by folds; of what was solved already, so that nothing is solved for the record. Null without held-out rows.</summary>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="than">What it is compared with.</param>
+    public (double Gain, double StandardError, double[] Folds)? Known(RefitCandidate candidate, RefitCandidate than)
+    {
+        if (_known.TryGetValue(candidate, out var own) && _known.TryGetValue(than, out var other))
+        {
+            var (gain, error) = RowLosses.Concat(other).GainOf(RowLosses.Concat(own));
+            return (gain, error, [.. other.Zip(own, (before, after) => before.Mean - after.Mean)]);
+        }
+
+        if (candidate.Validation.Values.Length == 0)
+        {
+            return null;
+        }
+
+        var validated = than.Validation.GainOf(candidate.Validation);
+        return (validated.Gain, validated.StandardError, []);
+    }
+
     /// <summary>Losses on folds where both have them: hidden features have seen the outcomes of training rows.</summary>
     private (RowLosses Own, RowLosses Other) Compared(RefitCandidate candidate, RefitCandidate than) => trial.AreFew && !candidate.UsesHidden && !than.UsesHidden
-        ? (Losses(candidate), Losses(than))
+        ? (RowLosses.Concat(Losses(candidate)), RowLosses.Concat(Losses(than)))
         : (candidate.Validation, than.Validation);
 
     /// <summary>Of several classes, ordered or not, each fold has its share of every one: a class that the others lack would have an endless loss.</summary>
@@ -60,11 +80,12 @@ internal sealed class HeldOutRows(RefitTrial trial, long seed)
         return data.Kind.TakesCodes ? RowFolds.ByClass(trial.All, Folds, own, row => (int)data.Outcome[row]) : RowFolds.Of(trial.All, Folds, own);
     }
 
-    private RowLosses Losses(RefitCandidate candidate)
+    /// <summary>By fold.</summary>
+    private RowLosses[] Losses(RefitCandidate candidate)
     {
         if (!_known.TryGetValue(candidate, out var losses))
         {
-            _known[candidate] = losses = RowLosses.Concat([.. Divided().Select(fold => trial.LossesWithout(fold, on => trial.TryApart(candidate.Form, on)))]);
+            _known[candidate] = losses = [.. Divided().Select(fold => trial.LossesWithout(fold, on => trial.TryApart(candidate.Form, on)))];
         }
 
         return losses;
