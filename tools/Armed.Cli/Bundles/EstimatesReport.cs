@@ -34,8 +34,18 @@ internal static class EstimatesReport
             WriteReferences(manifest, output);
         }
 
+        foreach (var sentence in FixedCurvesText.Of(model))
+        {
+            output.Line(Printable.Text(sentence));
+        }
+
         output.Console.Write(Variances(model, OutcomeKinds.Of(manifest.Task).DispersionName));
         WriteCorrelations(model, output);
+        foreach (var sentence in VarianceCaution.Of(manifest))
+        {
+            output.Line(Printable.Text(sentence));
+        }
+
         if (model.CutPoints.Count > 0)
         {
             output.Line($"Cut points: {string.Join(", ", model.CutPoints.Select((cut, k) => $"{Number(cut)}{CutPointError(model, k)}"))}");
@@ -59,11 +69,19 @@ internal static class EstimatesReport
 
     private static string Head(MixedModelDescription model)
     {
-        var parts = new List<string> { $"{model.Method}, {Counted.Of(model.Observations, "observation")}, {Counted.Of(model.Parameters, "parameter")}" };
+        var parts = new List<string> { $"{model.Method}, {Counted.Of(model.Observations, "observation")}, {Counted.Of(model.Parameters, "parameter")}{Counting(model)}" };
         Add(parts, "log-likelihood", model.LogLikelihood);
         Add(parts, "AIC", model.Aic);
         Add(parts, "BIC", model.Bic);
         return string.Join(", ", parts);
+    }
+
+    /// <summary>What the parameters are: more than the lines of the tables, in which pieces of curves and coefficients with priors have a variance instead.</summary>
+    private static string Counting(MixedModelDescription model)
+    {
+        string[] own = model.Sigma is not null ? ["residual variance"] : model.CutPoints.Count > 0 ? ["cut points"] : model.Dispersion is not null ? ["dispersion"] : [];
+        string[] kinds = ["fixed coefficients without priors", "variances", "covariances", .. own];
+        return $" ({string.Join(", ", kinds[..^1])} and {kinds[^1]})";
     }
 
     private static void WriteShares(MixedModelDescription model, CommandOutput output)

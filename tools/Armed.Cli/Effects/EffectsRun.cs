@@ -29,7 +29,7 @@ internal sealed class EffectsRun(CommandHost host)
         AverageEffect[] found = [.. columns.SelectMany(column => ColumnChange.Of(column, rows.Inputs, settings.Step, settings.ArePairs)).SelectMany(change => effects.Of(change, settings.ByCluster))];
         string[] leftOut = [.. columns.Select(column => ColumnChange.WhyNot(column, rows.Inputs, settings.Step)).OfType<string>().Distinct()];
         var unknown = found.Length == 0 && leftOut.Length < columns.Count && settings.ByCluster && rows.Count > 0 ? new[] { $"No row is of a known cluster of {model.Factors[0].Name}, so there is no line for one." } : [];
-        return new EffectsResult(model.Manifest, rows.Count, rows.Total, found, [.. leftOut, .. unknown, .. Corrected(found), .. Notes(model, settings, effects)]);
+        return new EffectsResult(model.Manifest, rows.Count, rows.Total, found, [.. leftOut, .. unknown, .. Quantiles(found), .. Corrected(found), .. Notes(model, settings, effects)]);
     }
 
     private static IReadOnlyList<ExplainedColumn> Columns(ArmedModel model, EffectsSettings settings)
@@ -48,6 +48,10 @@ internal sealed class EffectsRun(CommandHost host)
 
         return [.. all.Where(column => names.Contains(column.Name))];
     }
+
+    /// <summary>How the standard errors become tests and intervals.</summary>
+    private static IEnumerable<string> Quantiles(AverageEffect[] found) =>
+        found.Any(effect => effect.Se is not null) ? ["p values and intervals use the normal distribution, without degrees of freedom. With few clusters they are too optimistic."] : [];
 
     /// <summary>Which slopes are not those of the model's own curves.</summary>
     private static IEnumerable<string> Corrected(AverageEffect[] found)

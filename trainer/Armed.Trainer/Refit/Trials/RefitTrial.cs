@@ -128,6 +128,22 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return (candidate, columns, used);
     }
 
+    /// <summary>The log-likelihood of training and validation rows that a last layer loses without the curves of its fixed part; NaN where the two cannot be compared.</summary>
+    /// <param name="final">The last layer, as <see cref="Final"/> solved it.</param>
+    public double LossWithoutCurves(RefitCandidate final)
+    {
+        var without = final.Form with { Curves = [] };
+        try
+        {
+            var fit = Solve(without, With(without), All, Exact with { QuadratureNodes = final.Nodes, Inference = false }).Fit;
+            return (fit.Nodes ?? 1) == final.Nodes ? final.Fit.LogLikelihood - fit.LogLikelihood : double.NaN;
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        {
+            return double.NaN;
+        }
+    }
+
     /// <summary>Solves on some rows, for the predictions alone, without scoring.</summary>
     /// <param name="form">What the last layer is made of.</param>
     /// <param name="on">The rows.</param>
