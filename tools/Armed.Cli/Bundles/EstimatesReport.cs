@@ -27,7 +27,7 @@ internal static class EstimatesReport
         }
 
         output.Line(Head(model));
-        WriteShares(model, output);
+        WriteShares(model, manifest.Outcome, output);
         if (model.FixedEffects.Count > 0)
         {
             output.Console.Write(FixedEffects(model, refit.Ridge));
@@ -84,17 +84,19 @@ internal static class EstimatesReport
         return $" ({string.Join(", ", kinds[..^1])} and {kinds[^1]})";
     }
 
-    private static void WriteShares(MixedModelDescription model, CommandOutput output)
+    private static void WriteShares(MixedModelDescription model, OutcomeDescription outcome, CommandOutput output)
     {
         if (model.VarianceShares is not { } shares)
         {
-            output.Line(model.Icc is { } icc ? $"ICC {Number(icc)}" : "No R2 and no ICC: the variance that the model leaves has no one value");
+            output.Line(model.Icc is { } icc ? $"ICC {Share(icc)}{(HasClasses(outcome) ? " (of the logit between any two classes, with the residual variance pi^2 / 3). No R2: every pair of classes has another one" : "")}" : "No R2 and no ICC: the variance that the model leaves has no one value");
             return;
         }
 
         var factors = string.Join(", ", shares.Factors.Select(factor => $"{Printable.Text(factor.Factor)} {Share(factor.Icc)}"));
         output.Line($"Marginal R2 {Share(shares.MarginalR2)}, conditional R2 {Share(shares.ConditionalR2)} (in sample, Nakagawa); ICC {(model.Icc is { } correlation ? Share(correlation) : "-")} ({factors}); residual variance {Number(shares.Residual)} ({shares.ResidualFormula})");
     }
+
+    private static bool HasClasses(OutcomeDescription outcome) => outcome is { Classes.Count: > 2, CutPoints.Count: 0 };
 
     private static string Share(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
@@ -132,7 +134,7 @@ internal static class EstimatesReport
     private static void WriteReferences(BundleManifest manifest, CommandOutput output)
     {
         var references = ReferenceLevels.Of(manifest);
-        if (manifest.Outcome is { Classes.Count: > 2, CutPoints.Count: 0 })
+        if (HasClasses(manifest.Outcome))
         {
             output.Line("No class is the reference: the coefficients of a term add up to 0 over the classes.");
         }

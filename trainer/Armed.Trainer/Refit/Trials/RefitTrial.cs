@@ -110,7 +110,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         var (data, fit, layer, columns) = Solve(form, used, All, Exact);
         if (fit.Outputs > 1)
         {
-            return (new RefitCandidate(form, fit, layer, new RowLosses([], null)), columns, used); // what follows is about one linear predictor
+            return (new RefitCandidate(form, fit, layer, new RowLosses([], null)) { IccOfClasses = VarianceShares.OfClasses(data, fit) }, columns, used); // what follows is about one linear predictor
         }
 
         if (multiplier > 1)
