@@ -47,7 +47,7 @@ public sealed class EffectsTests : IDisposable
         Assert.Equal(0.25, slope.GetProperty("correction").GetDouble(), 1e-4);
         Assert.Equal(before.GetProperty("estimate").GetDouble() + 0.25, slope.GetProperty("estimate").GetDouble(), 1e-4);
         Assert.StartsWith("Slopes (dY/dX) of x are corrected by smoother curves", after.GetProperty("notes")[0].GetString(), StringComparison.Ordinal);
-        Assert.Empty(step.GetProperty("notes").EnumerateArray());
+        Assert.StartsWith("p values and intervals use the normal distribution", Assert.Single(step.GetProperty("notes").EnumerateArray()).GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,6 +75,37 @@ public sealed class EffectsTests : IDisposable
         Assert.DoesNotContain("estimate", text, StringComparison.Ordinal);
         Assert.Equal("x is left out: it has the same value in all rows.", json.GetProperty("notes")[0].GetString());
         Assert.Contains("No row is of a known cluster of g", ofNobody, StringComparison.Ordinal);
+    }
+
+    /// <summary>Classes have intervals for the population, and a reason where they have none.</summary>
+    [Fact]
+    public void Effects_SeveralClasses_HaveIntervalsForThePopulation()
+    {
+        var data = _folder.Write("classes.csv", "x,arm,g,y\n" + string.Concat(Enumerable.Range(0, 300).Select(i => FormattableString.Invariant($"{i * 7 % 31 / 10.0},{"ab"[i % 2]},g{i % 12},{"uvw"[((i * 7 % 31) + (i * 11 % 37)) / 23]}\n"))));
+        CommandRun.Of("train", data, "--outcome", "y", "--cluster", "g", "--hidden", "none", "--device", "cpu", "--report", "false", "-o", _folder["classes"]).Expect(ExitCode.Done);
+
+        var json = CommandRun.Of("effects", _folder["classes"], data, "--json").Expect(ExitCode.Done).Json;
+        var clusters = CommandRun.Of("effects", _folder["classes"], data, "--average", "clusters").Expect(ExitCode.Done).Out;
+        var inspect = CommandRun.Of("inspect", _folder["classes"]).Expect(ExitCode.Done).Out;
+
+        Assert.Equal(6, json.GetProperty("effects").GetArrayLength());
+        Assert.All(json.GetProperty("effects").EnumerateArray(), effect => Assert.True(effect.GetProperty("se").GetDouble() > 0 && effect.GetProperty("lower").GetDouble() < effect.GetProperty("upper").GetDouble()));
+        Assert.StartsWith("Standard errors are those of the coefficients of all classes together", json.GetProperty("notes")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("of several unordered classes they are known for the population alone", clusters, StringComparison.Ordinal);
+        Assert.Contains("(of the logit between any two classes", inspect, StringComparison.Ordinal);
+    }
+
+    /// <summary>Columns that a formula made are not in the table, so that the coefficients' covariance does not serve.</summary>
+    [Fact]
+    public void Effects_SeveralClassesOfAFormula_SayWhyTheyHaveNoIntervals()
+    {
+        var data = _folder.Write("classes.csv", "x,g,y\n" + string.Concat(Enumerable.Range(0, 300).Select(i => FormattableString.Invariant($"{i * 7 % 31 / 10.0},g{i % 12},{"uvw"[((i * 7 % 31) + (i * 11 % 37)) / 23]}\n"))));
+        CommandRun.Of("train", data, "--formula", "y ~ poly(x, 2) + (1 | g)", "--hidden", "none", "--device", "cpu", "--report", "false", "-o", _folder["formula"]).Expect(ExitCode.Done);
+
+        var text = CommandRun.Of("effects", _folder["formula"], data).Expect(ExitCode.Done).Out;
+
+        Assert.Contains("the linear predictors are not sums of the table's columns", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("interval  ", text, StringComparison.Ordinal);
     }
 
     [Fact]

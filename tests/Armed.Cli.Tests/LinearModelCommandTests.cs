@@ -41,6 +41,34 @@ public sealed class LinearModelCommandTests : IDisposable
         Assert.Contains("Reference levels: a p, grade a.", text, StringComparison.Ordinal);
     }
 
+    /// <summary>What separation leaves undetermined counts as a warning in the first line, and leads the report's next steps.</summary>
+    [Fact]
+    public void Train_Separation_IsCountedAsAWarning()
+    {
+        var data = _folder.Write("rare.csv", "arm,g,y\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"{(i % 25 == 0 ? "rare" : "ab"[i * 7 % 11 % 2].ToString())},g{i % 9},{(i % 25 == 0 ? 0 : i * 5 % 13 % 2)}\n")));
+
+        var run = CommandRun.Of("train", data, "--outcome", "y", "--cluster", "g", "--hidden", "none", "--device", "cpu", "-o", _folder["rare"]).Expect(ExitCode.Done);
+
+        Assert.Contains("; 1 warning, see the messages", run.Out, StringComparison.Ordinal);
+        Assert.Contains("Warning: the fixed coefficient of 'arm: rare' is not determined by the data (separation)", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Read the <a href=\"#notes\">warning</a>", File.ReadAllText(_folder["rare/report.html"]), StringComparison.Ordinal);
+    }
+
+    /// <summary>Few clusters say little about a variance; factors with the same answer for new clusters share a line; parameters say what they are.</summary>
+    [Fact]
+    public void Train_FewClusters_AreRemarkedOnInTextAndReport()
+    {
+        var data = _folder.Write("few.csv", "x,g,h,y\n" + string.Concat(Enumerable.Range(0, 120).Select(i => FormattableString.Invariant($"{i * 7 % 31},g{i % 5},h{i * 3 % 7},{(i * 5 % 13) + (2 * (i % 5)) + (i * 3 % 7)}\n"))));
+
+        var run = CommandRun.Of("train", data, "--outcome", "y", "--cluster", "g,h", "--hidden", "none", "--device", "cpu", "-o", _folder["few"]).Expect(ExitCode.Done);
+
+        Assert.Contains("Caution: the data say little about how much clusters of g differ (5 clusters). With fewer than 6 clusters Wald intervals of standard deviations are rough", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("how much clusters of h differ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("New clusters of g and h: answered by the population", run.Out, StringComparison.Ordinal);
+        Assert.Contains("5 parameters (fixed coefficients without priors, variances, covariances and residual variance)", run.Out, StringComparison.Ordinal);
+        Assert.Contains("how much clusters of g differ (5 clusters)", File.ReadAllText(_folder["few/report.html"]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Train_HiddenNoneJson_HasTheEstimates()
     {

@@ -166,6 +166,11 @@ internal static class ModelCard
         card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(model.Method)}: {Counted.Of(model.Observations, "observation")}, {Counted.Of(model.Parameters, "parameter")}{string.Concat(known.Select(own => $", {own.Name} {Number(own.Value)}"))}.\n\n");
         Shares(card, model.VarianceShares);
         Estimates(card, "fixed effect", [.. model.FixedEffects.Select(effect => (effect.Term, effect.Estimate, effect.Se))]);
+        foreach (var sentence in FixedCurvesText.Of(model))
+        {
+            card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(sentence)}\n\n");
+        }
+
         Estimates(card, "variance parameter", [.. model.VarianceParameters.Take(MostVariances).Select(parameter => (Name(parameter), parameter.Estimate, parameter.Se))]);
     }
 
@@ -227,7 +232,7 @@ internal static class ModelCard
 
     private static void NewClusters(StringBuilder card, BundleManifest manifest)
     {
-        string[] sentences = [.. (manifest.NewClusters ?? []).Select(NewClusterSentence.Of), .. (manifest.Memberships ?? []).Select(MembershipText.Of)];
+        string[] sentences = [.. NewClusterSentence.All(manifest.NewClusters ?? []), .. (manifest.Memberships ?? []).Select(MembershipText.Of)];
         if (sentences.Length > 0)
         {
             card.Append("## New clusters\n\n");

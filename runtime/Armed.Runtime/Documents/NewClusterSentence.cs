@@ -6,6 +6,13 @@ namespace Armed.Runtime.Documents;
 /// <summary>How clusters that training did not have are answered, in a sentence for people.</summary>
 internal static class NewClusterSentence
 {
+    /// <summary>The sentences of all factors, once for factors with the same.</summary>
+    /// <param name="factors">The factors.</param>
+    public static IEnumerable<string> All(IReadOnlyList<NewClusterDescription> factors) =>
+        factors.GroupBy(factor => Of(factor with { Factor = "" })).Select(same => Of(same.First() with { Factor = InWords([.. same.Select(factor => factor.Factor)]) }));
+
+    private static string InWords(string[] names) => names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
+
     /// <summary>The sentences of a factor.</summary>
     public static string Of(NewClusterDescription answers) => answers.Pooled is { } pooled ? $"{Answer(answers)} {Of(pooled)}" : Answer(answers);
 

@@ -37,6 +37,12 @@ public sealed record MixedModelDescription
     public IReadOnlyList<FixedEffectDescription> FixedEffects { get => field ?? []; init; }
 
     /// <summary>
+    /// The curves of the fixed part. The coefficient of a column with a curve in <see cref="FixedEffects"/> is the slope of the line beside the curve, and its p value does not test the column. Null without curves, and in bundles
+    /// of older versions.
+    /// </summary>
+    public FixedCurvesDescription? FixedCurves { get; init; }
+
+    /// <summary>
     /// Covariance of the fixed coefficients, lower triangle: row j has the j + 1 covariances with the coefficients up to itself, in the order of <see cref="FixedEffects"/>. Empty if it
     /// cannot be computed, for more than 200 coefficients, and in bundles of older versions.
     /// </summary>

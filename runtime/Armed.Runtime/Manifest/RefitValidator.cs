@@ -90,6 +90,7 @@ internal static class RefitValidator
         Require(model.CutPoints.All(double.IsFinite), "refit.model.cut_points", "finite", "NaN or infinity");
         Require(model.ConfidenceLevel is null or (> 0 and < 1), "refit.model.confidence_level", "between 0 and 1", model.ConfidenceLevel);
         ValidateFixedEffects(model.FixedEffects);
+        ValidateCurves(model.FixedCurves, manifest);
         ValidateCovariance(model.FixedCovariance, model.FixedEffects.Count);
         ValidateComponents(model.VarianceComponents, manifest);
         VarianceSharesValidator.Validate(model.VarianceShares, manifest);
@@ -109,6 +110,20 @@ internal static class RefitValidator
             RequireFinite(effect.Lower, $"{field}.lower");
             RequireFinite(effect.Upper, $"{field}.upper");
             Require(effect.P is null or (>= 0 and <= 1), $"{field}.p", "0 to 1", effect.P);
+        }
+    }
+
+    private static void ValidateCurves(FixedCurvesDescription? curves, BundleManifest manifest)
+    {
+        const string Field = "refit.model.fixed_curves";
+        RequireSize(curves?.Sd, $"{Field}.sd");
+        RequireSize(curves?.LikelihoodRatio, $"{Field}.likelihood_ratio");
+        Require(curves?.P is null or (>= 0 and <= 1), $"{Field}.p", "0 to 1", curves?.P);
+        Require(curves?.P is null == curves?.LikelihoodRatio is null, $"{Field}.p", "given with likelihood_ratio, and not without it", curves?.P);
+        foreach (var curve in curves?.Curves ?? [])
+        {
+            Require(curve?.Column is { } name && manifest.Columns.Any(column => column.Name == name && column.Kind == "numeric"), $"{Field}.curves.column", "a numeric column of the bundle", curve?.Column);
+            RequireSize(curve!.Degrees, $"{Field}.curves.degrees");
         }
     }
 

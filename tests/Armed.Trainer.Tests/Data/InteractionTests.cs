@@ -99,11 +99,11 @@ public sealed class InteractionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a,1;a,2;a,3;b,4;b,5", "Every cluster of 'w' is inside one cluster of 'g': the factors are nested, with unique ids.")]
+    [InlineData("a,1;a,2;a,3;b,4;b,5", "'w' is nested in 'g': each of its clusters is in one cluster of 'g'.")]
     [InlineData("a,1;a,2;a,3;b,1;b,2", "Warning: the ids of 'w' seem to restart in every cluster of 'g': 5 combinations of 3 ids.")]
     [InlineData("a,0;a,1;b,0;b,1;b,2", "write the factor as g:w (or --random \"(1 | g/w)\")")]
     [InlineData("a,1;a,2;b,1;b,2", null)]       // as crossed factors look
-    [InlineData("a,1;b,1;c,2;d,2;a,1;b,1;c,2;d,2", "Every cluster of 'g' is inside one cluster of 'w': the factors are nested, with unique ids.")]
+    [InlineData("a,1;b,1;c,2;d,2;a,1;b,1;c,2;d,2", "'g' is nested in 'w': each of its clusters is in one cluster of 'w'.")]
     [InlineData("a,1;b,1;c,2;d,2;a,1;b,1;c,2;d,2", "occurs in several", false)]
     [InlineData("a,1;a,2;b,1;b,2;a,1;a,2;b,1;b,2", "Every id of 'w' occurs in several clusters of 'g' (2 ids, 4 combinations).")]
     [InlineData("a,1;a,2;b,1;b,2;a,1;a,2;b,1;b,2", "name the factors --cluster g,g:w.")]

@@ -17,7 +17,7 @@ public sealed class NearPerfectScoresTests
     public void Message_PerfectClasses_NamesTheColumnThatMatters()
     {
         var message = Message(Table());
-        Assert.StartsWith("The fixed head is almost perfect on the validation rows (accuracy 1.0000, log loss 0.2 % of that without inputs).", message, StringComparison.Ordinal);
+        Assert.StartsWith("Warning: the fixed head is almost perfect on the validation rows (accuracy 1.0000, log loss 0.2 % of that without inputs).", message, StringComparison.Ordinal);
         Assert.Contains("the loss rises most without 'x'.", message, StringComparison.Ordinal);
     }
 

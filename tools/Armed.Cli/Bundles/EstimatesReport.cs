@@ -27,15 +27,25 @@ internal static class EstimatesReport
         }
 
         output.Line(Head(model));
-        WriteShares(model, output);
+        WriteShares(model, manifest.Outcome, output);
         if (model.FixedEffects.Count > 0)
         {
             output.Console.Write(FixedEffects(model, refit.Ridge));
             WriteReferences(manifest, output);
         }
 
+        foreach (var sentence in FixedCurvesText.Of(model))
+        {
+            output.Line(Printable.Text(sentence));
+        }
+
         output.Console.Write(Variances(model, OutcomeKinds.Of(manifest.Task).DispersionName));
         WriteCorrelations(model, output);
+        foreach (var sentence in VarianceCaution.Of(manifest))
+        {
+            output.Line(Printable.Text(sentence));
+        }
+
         if (model.CutPoints.Count > 0)
         {
             output.Line($"Cut points: {string.Join(", ", model.CutPoints.Select((cut, k) => $"{Number(cut)}{CutPointError(model, k)}"))}");
@@ -59,24 +69,34 @@ internal static class EstimatesReport
 
     private static string Head(MixedModelDescription model)
     {
-        var parts = new List<string> { $"{model.Method}, {Counted.Of(model.Observations, "observation")}, {Counted.Of(model.Parameters, "parameter")}" };
+        var parts = new List<string> { $"{model.Method}, {Counted.Of(model.Observations, "observation")}, {Counted.Of(model.Parameters, "parameter")}{Counting(model)}" };
         Add(parts, "log-likelihood", model.LogLikelihood);
         Add(parts, "AIC", model.Aic);
         Add(parts, "BIC", model.Bic);
         return string.Join(", ", parts);
     }
 
-    private static void WriteShares(MixedModelDescription model, CommandOutput output)
+    /// <summary>What the parameters are: more than the lines of the tables, in which pieces of curves and coefficients with priors have a variance instead.</summary>
+    private static string Counting(MixedModelDescription model)
+    {
+        string[] own = model.Sigma is not null ? ["residual variance"] : model.CutPoints.Count > 0 ? ["cut points"] : model.Dispersion is not null ? ["dispersion"] : [];
+        string[] kinds = ["fixed coefficients without priors", "variances", "covariances", .. own];
+        return $" ({string.Join(", ", kinds[..^1])} and {kinds[^1]})";
+    }
+
+    private static void WriteShares(MixedModelDescription model, OutcomeDescription outcome, CommandOutput output)
     {
         if (model.VarianceShares is not { } shares)
         {
-            output.Line(model.Icc is { } icc ? $"ICC {Number(icc)}" : "No R2 and no ICC: the variance that the model leaves has no one value");
+            output.Line(model.Icc is { } icc ? $"ICC {Share(icc)}{(HasClasses(outcome) ? " (of the logit between any two classes, with the residual variance pi^2 / 3). No R2: every pair of classes has another one" : "")}" : "No R2 and no ICC: the variance that the model leaves has no one value");
             return;
         }
 
         var factors = string.Join(", ", shares.Factors.Select(factor => $"{Printable.Text(factor.Factor)} {Share(factor.Icc)}"));
         output.Line($"Marginal R2 {Share(shares.MarginalR2)}, conditional R2 {Share(shares.ConditionalR2)} (in sample, Nakagawa); ICC {(model.Icc is { } correlation ? Share(correlation) : "-")} ({factors}); residual variance {Number(shares.Residual)} ({shares.ResidualFormula})");
     }
+
+    private static bool HasClasses(OutcomeDescription outcome) => outcome is { Classes.Count: > 2, CutPoints.Count: 0 };
 
     private static string Share(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
@@ -114,7 +134,7 @@ internal static class EstimatesReport
     private static void WriteReferences(BundleManifest manifest, CommandOutput output)
     {
         var references = ReferenceLevels.Of(manifest);
-        if (manifest.Outcome is { Classes.Count: > 2, CutPoints.Count: 0 })
+        if (HasClasses(manifest.Outcome))
         {
             output.Line("No class is the reference: the coefficients of a term add up to 0 over the classes.");
         }

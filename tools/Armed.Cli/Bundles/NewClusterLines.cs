@@ -5,14 +5,14 @@ using Armed.Runtime.Documents;
 
 namespace Armed.Cli.Bundles;
 
-/// <summary>How clusters that training did not have are answered, and how memberships are calibrated, a line per factor.</summary>
+/// <summary>How clusters that training did not have are answered, and how memberships are calibrated, a line for factors with the same answer.</summary>
 internal static class NewClusterLines
 {
     public static void Write(BundleManifest manifest, CommandOutput output)
     {
-        foreach (var answers in manifest.NewClusters ?? [])
+        foreach (var sentence in NewClusterSentence.All(manifest.NewClusters ?? []))
         {
-            output.Line(Printable.Text(NewClusterSentence.Of(answers)));
+            output.Line(Printable.Text(sentence));
         }
 
         foreach (var membership in manifest.Memberships ?? [])

@@ -8,7 +8,6 @@ using Armed.Trainer;
 using Armed.Trainer.Common;
 using Armed.Trainer.Explaining;
 using Armed.Trainer.Explaining.Averages;
-using Armed.Trainer.Explaining.Posteriors;
 
 namespace Armed.Cli.Effects;
 
@@ -29,7 +28,7 @@ internal sealed class EffectsRun(CommandHost host)
         AverageEffect[] found = [.. columns.SelectMany(column => ColumnChange.Of(column, rows.Inputs, settings.Step, settings.ArePairs)).SelectMany(change => effects.Of(change, settings.ByCluster))];
         string[] leftOut = [.. columns.Select(column => ColumnChange.WhyNot(column, rows.Inputs, settings.Step)).OfType<string>().Distinct()];
         var unknown = found.Length == 0 && leftOut.Length < columns.Count && settings.ByCluster && rows.Count > 0 ? new[] { $"No row is of a known cluster of {model.Factors[0].Name}, so there is no line for one." } : [];
-        return new EffectsResult(model.Manifest, rows.Count, rows.Total, found, [.. leftOut, .. unknown, .. Corrected(found), .. Notes(model, settings, effects)]);
+        return new EffectsResult(model.Manifest, rows.Count, rows.Total, found, [.. leftOut, .. unknown, .. Corrected(found), .. Notes(model, settings, effects), .. Quantiles(found)]);
     }
 
     private static IReadOnlyList<ExplainedColumn> Columns(ArmedModel model, EffectsSettings settings)
@@ -49,6 +48,10 @@ internal sealed class EffectsRun(CommandHost host)
         return [.. all.Where(column => names.Contains(column.Name))];
     }
 
+    /// <summary>How the standard errors become tests and intervals.</summary>
+    private static IEnumerable<string> Quantiles(AverageEffect[] found) =>
+        found.Any(effect => effect.Se is not null) ? ["p values and intervals use the normal distribution, without degrees of freedom. With few clusters they are too optimistic."] : [];
+
     /// <summary>Which slopes are not those of the model's own curves.</summary>
     private static IEnumerable<string> Corrected(AverageEffect[] found)
     {
@@ -58,9 +61,13 @@ internal sealed class EffectsRun(CommandHost host)
 
     private static IEnumerable<string> Notes(ArmedModel model, EffectsSettings settings, AverageEffects effects)
     {
-        if (LinearPosterior.WhyNot(model, !settings.OfClusters) is { } why)
+        if ((AverageEffects.WhyNot(model, !settings.OfClusters) ?? effects.LeftOut) is { } why)
         {
             yield return why;
+        }
+        else if (model.Outputs > 1)
+        {
+            yield return "Standard errors are those of the coefficients of all classes together; the variance of the clusters' effects counts as known.";
         }
 
         if (effects.Note is { } learned)
@@ -78,7 +85,7 @@ internal sealed class EffectsRun(CommandHost host)
             yield return "The model has boosted trees, which are flat but for jumps: slopes miss the jumps between rows. Use --step sd.";
         }
 
-        if (settings.OfClusters && model.Manifest.Clusters.Count > 1 && LinearPosterior.WhyNot(model, isPopulation: false) is null)
+        if (settings.OfClusters && model.Manifest.Clusters.Count > 1 && AverageEffects.WhyNot(model, isPopulation: false) is null)
         {
             yield return "The effects of the grouping factors count as independent in the standard errors, which makes those with the clusters' own effects a little too large or too small.";
         }

@@ -43,6 +43,7 @@ internal static class RefitJson
         target["icc"] = model.Icc;
         target["variance_shares"] = Shares(model.VarianceShares);
         target["fixed_effects"] = new JsonArray([.. model.FixedEffects.Select(e => new JsonObject { ["term"] = e.Term, ["estimate"] = e.Estimate, ["se"] = e.Se, ["df"] = e.Df, ["p"] = e.P, ["lower"] = e.Lower, ["upper"] = e.Upper })]);
+        target["fixed_curves"] = Curves(model.FixedCurves);
         target["confidence_method"] = model.ConfidenceMethod;
         target["confidence_level"] = model.ConfidenceLevel;
         target["degrees_of_freedom"] = model.DegreesOfFreedom.Count > 0 ? model.DegreesOfFreedom[0].Method : null;
@@ -62,6 +63,14 @@ internal static class RefitJson
         ["standard_error"] = stage.StandardError,
         ["classes"] = stage.Classes,
         ["needed_factors"] = new JsonArray([.. stage.NeededFactors.Select(factor => (JsonNode)factor)]),
+    };
+
+    private static JsonObject? Curves(FixedCurvesDescription? curves) => curves is null ? null : new JsonObject
+    {
+        ["sd"] = curves.Sd,
+        ["curves"] = new JsonArray([.. curves.Curves.Select(curve => new JsonObject { ["column"] = curve.Column, ["degrees"] = curve.Degrees })]),
+        ["likelihood_ratio"] = curves.LikelihoodRatio,
+        ["p"] = curves.P,
     };
 
     private static JsonObject? Shares(VarianceSharesDescription? shares) => shares is null ? null : new JsonObject

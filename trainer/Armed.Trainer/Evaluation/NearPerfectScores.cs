@@ -43,7 +43,7 @@ internal static class NearPerfectScores
 
         var words = string.Create(CultureInfo.InvariantCulture, $"{(table.Outcome.IsNumber ? $"R2 {scores["r2"]:F5}" : $"accuracy {scores["accuracy"]:F4}, log loss {100 * share:F1} % of that without inputs")}");
         var named = columns > MostColumns ? [] : Named(fixedHead, Sample(table, rows));
-        return $"The fixed head is almost perfect on the {(wereTrainedOn ? "training" : "validation")} rows ({words}). If you did not expect that, some columns may hold the outcome or be recorded after it"
+        return $"Warning: the fixed head is almost perfect on the {(wereTrainedOn ? "training" : "validation")} rows ({words}). If you did not expect that, some columns may hold the outcome or be recorded after it"
             + (named.Count == 0 ? ". " : $"; the loss rises most without {Say.List(named)}. ") + "Leave out what is not known at prediction with --exclude.";
     }
 

@@ -22,7 +22,7 @@ internal static class EffectsSection
         var figures = groups.Take(MostFigures).Select(group => Caterpillar(group.Key.Factor, group.Key.Effect, [.. group.OrderByDescending(effect => effect.Mean).ThenBy(effect => effect.Cluster, StringComparer.Ordinal)]));
         var shrinkage = Shrinkage.Of(content.Explanation);
         return new Section("effects", "How clusters differ", Html.Of(
-            $"<p>An effect is what a cluster has more or less than the average cluster, {Words.LinearScale(content.Explanation.Manifest)}. Effects of clusters with few rows are drawn towards 0 (shrinkage).{Left(groups.Count)}</p>\n<div class=\"figures\">{Html.Join(figures.Concat(shrinkage).Select(figure => figure.ToHtml()))}</div>\n{Variances(content.Explanation.Manifest)}{VarianceShares.Of(content.Explanation.Manifest)}"));
+            $"<p>An effect is what a cluster has more or less than the average cluster, {Words.LinearScale(content.Explanation.Manifest)}. Effects of clusters with few rows are drawn towards 0 (shrinkage).{Left(groups.Count)}</p>\n<div class=\"figures\">{Html.Join(figures.Concat(shrinkage).Select(figure => figure.ToHtml()))}</div>\n{Variances(content.Explanation.Manifest)}{Cautions(content.Explanation.Manifest)}{VarianceShares.Of(content.Explanation.Manifest)}"));
     }
 
     /// <summary>The effect without the class that it is of.</summary>
@@ -54,6 +54,8 @@ internal static class EffectsSection
         : Html.Of($"Highest, from the top: {Html.List([.. effects.Take(Extremes).Select(One)])}. Lowest, from the bottom: {Html.List([.. effects.Reverse().Take(Extremes).Select(One)])}.");
 
     private static Html One(FactorEffect effect) => Html.Of($"{Html.Name(effect.Cluster)} ({Numbers.Short(effect.Mean)}{(ExcludesTheAverage(effect) ? "*" : "")})");
+
+    private static Html Cautions(BundleManifest manifest) => Html.Join(VarianceCaution.Of(manifest).Select(sentence => Html.Of($"<p>{sentence}</p>\n")));
 
     private static Html Variances(BundleManifest manifest)
     {

@@ -38,7 +38,7 @@ internal static class NotesSection
     private static IEnumerable<string> Notes(ReportContent content)
     {
         var manifest = content.Explanation.Manifest;
-        return [.. manifest.Notes.Where(note => !note.StartsWith(Warning, StringComparison.Ordinal)), .. (manifest.NewClusters ?? []).Select(NewClusterSentence.Of)];
+        return [.. manifest.Notes.Where(note => !note.StartsWith(Warning, StringComparison.Ordinal)), .. NewClusterSentence.All(manifest.NewClusters ?? [])];
     }
 
     private static Html List(IEnumerable<string> sentences) => Html.Join(sentences.Select(sentence => Html.Of($"<li>{SafeText.Cut(sentence)}</li>\n")));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
 
 namespace Armed.Cli.Reporting.Sections;
 
@@ -15,7 +16,7 @@ internal static class PartsSection
 
         var rows = steps.Select((step, at) => (IReadOnlyList<Html>)[Html.Name(step.Part), Tables.Cell(step.ValidationLoss), at == 0 ? Html.None : Tables.Cell(steps[at - 1].ValidationLoss - step.ValidationLoss)]);
         var table = Tables.Of(Html.Of($"Parts that were kept, in the order in which they were tried"), [Tables.Cell("part"), Tables.Cell("validation loss"), Tables.Cell("lower by")], rows);
-        return new Section("parts", "What the model is made of", Html.Of($"<p>{Whole(content, refit)} Each line adds a part to those above it. A part can be kept because the likelihood supports it, so that the loss of the validation rows may rise a little. The validation rows, and folds of all rows where there are few, chose the parts, so that the losses here are somewhat too low.</p>\n{table}{Stage(refit)}{Tried(refit.Tried)}"));
+        return new Section("parts", "What the model is made of", Html.Of($"<p>{Whole(content, refit)} Each line adds a part to those above it. A part can be kept because the likelihood supports it, so that the loss of the validation rows may rise a little. The validation rows, and folds of all rows where there are few, chose the parts, so that the losses here are somewhat too low.</p>\n{table}{Curves(refit)}{Stage(refit)}{Tried(refit.Tried)}"));
     }
 
     /// <summary>Everything that was tried, also what is not in the model: folded, as most readers want the model.</summary>
@@ -61,6 +62,8 @@ internal static class PartsSection
 
     /// <summary>Whether a network was trained, and the refit does without its features.</summary>
     public static bool IsNetworkLeftOut(ReportContent content) => content.Explanation.Manifest.Refit is { Kept: true, HiddenFeatures: 0 } && content.Explanation.History.Any(epoch => epoch.IsOfNetwork);
+
+    private static Html Curves(RefitDescription refit) => refit is { Model: { FixedCurves: not null } model } ? Html.Of($"<p>{string.Join(" ", FixedCurvesText.Of(model))}</p>\n") : Html.None;
 
     private static Html Stage(RefitDescription refit) => refit.SecondStage is { } stage
         ? Html.Of($"<p>The second stage has {Numbers.Count(stage.Trees, "boosted tree")} of {(stage.Classes > 0 ? "the inputs, the clusters' effects and their class shares. It changes the classes' probabilities" : "the inputs and the clusters' effects. It changes predictions")} for {stage.Whose} only. On the training rows, out of fold, it lowers the loss by {Numbers.Short(stage.Gain)} (standard error {Numbers.Short(stage.StandardError)}).</p>\n")

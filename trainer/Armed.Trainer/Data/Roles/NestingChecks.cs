@@ -29,7 +29,7 @@ internal sealed class NestingChecks(int[] trainingRows, List<string> messages)
         var (a, b) = (Say.Quote(outer.Name), Say.Quote(inner.Name));
         if (pairs.Length == clusters && clusters > pairs.Select(pair => pair.Outer).Distinct().Count())
         {
-            messages.Add($"Every cluster of {b} is inside one cluster of {a}: the factors are nested, with unique ids.");
+            messages.Add($"{b} is nested in {a}: each of its clusters is in one cluster of {a}.");
         }
         else if (StartsAgain(pairs, inner.Levels))
         {

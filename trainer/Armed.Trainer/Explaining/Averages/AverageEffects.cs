@@ -23,6 +23,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     private readonly double _nudge = 1e-2 * Math.Max(1, 100 * (model.Manifest.Outcome.Sd ?? 0));
     private readonly ModelAnswers _answers = new(model, cancellation);
     private readonly LinearPosterior? _posterior = LinearPosterior.WhyNot(model, isPopulation) is null ? new LinearPosterior(model) : null;
+    private readonly ClassCoefficients? _classes = isPopulation ? ClassCoefficients.Of(model) : null;
     private readonly InterceptVariances _variances = new(model.Manifest);
     private readonly Dictionary<string, SlopeVarianceDescription> _learned = (model.Manifest.Refit is { Kept: true } refit ? refit.SlopeVariances : []).ToDictionary(slope => slope.Column, StringComparer.Ordinal);
 
@@ -34,6 +35,18 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
 
     /// <summary>Whether the rows may be those of the fit, of which there are as many. Default: true; false where they are known to be others.</summary>
     public bool MayBeFitted { get; init; } = true;
+
+    /// <summary>Why a bundle has no standard errors, in a sentence; null if it has them, or if rows decide.</summary>
+    /// <param name="model">The bundle.</param>
+    /// <param name="isPopulation">Whether each row counts as one of an unknown cluster.</param>
+    public static string? WhyNot(ArmedModel model, bool isPopulation) =>
+        model.Outputs == 1 ? LinearPosterior.WhyNot(model, isPopulation)
+        : !isPopulation ? "There are no intervals: of several unordered classes they are known for the population alone, because the bundle does not hold how the clusters' effects vary together with the coefficients."
+        : ClassCoefficients.Of(model) is null ? "There are no intervals: of several unordered classes they need the covariance of the columns' coefficients, which this bundle does not have (hidden features, shrunken coefficients, no kept refit, or more than 200 coefficients)."
+        : null;
+
+    /// <summary>Why some effects that were asked for have no standard errors; null if all had them.</summary>
+    public string? LeftOut { get; private set; }
 
     /// <summary>What the intervals have beside the standard errors of coefficients, in a sentence; null where that is nothing.</summary>
     public string? Note => _posterior is not null && model.Manifest.Refit is { FixedDegrees: { } own, SmoothDegrees: { } smooth } && smooth > own
@@ -47,6 +60,8 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
         var head = !isPopulation ? PredictionHead.Mixed : model.Manifest.HasPooledPart ? PredictionHead.Fixed : PredictionHead.Population; // effects are of the relation within clusters
         var (low, high) = (_answers.Predict(change.Low, head), _answers.Predict(change.High, head));
         var (before, after) = (_posterior?.Of(change.Low, isPopulation), _posterior?.Of(change.High, isPopulation));
+        var classes = _classes is null ? null : ClassChange.Of(model, _classes, change, low, high);
+        LeftOut ??= _classes is not null && classes is null ? "There are no intervals of some effects on several unordered classes: there the linear predictors are not sums of the table's columns (terms of a formula, curves, missing numbers)." : null;
         var isCorrected = before is not null && !byCluster && IsCorrected(change);
         foreach (var (cluster, members) in Groups(change.Rows, byCluster))
         {
@@ -55,7 +70,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
                 var estimate = members.Average(row => ((double)high.Predictions[(row * model.Width) + column] - low.Predictions[(row * model.Width) + column]) / change.Steps[row]);
                 var gradients = before is null ? [] : Gradients(before, after!, change, members, column);
                 var correction = isCorrected ? _learned[change.Column.Name].Correction * Moved(change, gradients) / members.Count : 0;
-                var se = before is null ? default(double?) : Math.Sqrt(Fixed(before, after!, change, gradients, isCorrected) + OfClusters(before, after!, change, gradients, column)) / members.Count;
+                var se = before is null ? classes?.StandardError(members, column) : Math.Sqrt(Fixed(before, after!, change, gradients, isCorrected) + OfClusters(before, after!, change, gradients, column)) / members.Count;
                 yield return Line(change, model.Width > 1 ? model.Manifest.Outcome.Classes[column] : null, cluster, members.Count, estimate + correction, se) with { Correction = correction };
             }
         }

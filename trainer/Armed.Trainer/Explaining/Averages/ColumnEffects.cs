@@ -1,11 +1,10 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Explaining.Posteriors;
 
 namespace Armed.Trainer.Explaining.Averages;
 
 /// <summary>Average effects of a model's columns for rows of an unknown cluster, with intervals.</summary>
-/// <param name="Effects">The effects, columns in the order that was asked for; of ordered classes a line for each class.</param>
+/// <param name="Effects">The effects, columns in the order that was asked for; of several classes a line for each class.</param>
 /// <param name="Rows">Rows that they are averages over.</param>
 /// <param name="Notes">What is left out, in sentences.</param>
 internal sealed record ColumnEffects(IReadOnlyList<AverageEffect> Effects, int Rows, IReadOnlyList<string> Notes)
@@ -26,7 +25,7 @@ internal sealed record ColumnEffects(IReadOnlyList<AverageEffect> Effects, int R
     /// <param name="cancellation">Stops predicting.</param>
     public static ColumnEffects? Of(ArmedModel model, LabelledSample rows, bool areFitted, IReadOnlyList<ExplainedColumn> columns, CancellationToken cancellation)
     {
-        if (model.Manifest.Images is not null || LinearPosterior.WhyNot(model, isPopulation: true) is not null || !Has(model, GraphRoles.Mixed) || !Has(model, GraphRoles.Features))
+        if (model.Manifest.Images is not null || AverageEffects.WhyNot(model, isPopulation: true) is not null || !Has(model, GraphRoles.Mixed) || !Has(model, GraphRoles.Features))
         {
             return null;
         }
@@ -36,7 +35,7 @@ internal sealed record ColumnEffects(IReadOnlyList<AverageEffect> Effects, int R
         var effects = new AverageEffects(model, some, isPopulation: true, IRowAnswers.Level, cancellation) { MayBeFitted = areFitted };
         var found = new List<AverageEffect>();
         var shown = columns.TakeWhile(_ => found.Count < MostLines).Select(column => Add(column, some.Inputs)).ToList();
-        return new ColumnEffects(found, some.Count, [.. new[] { effects.Note }.OfType<string>(), .. columns.Select(column => ColumnChange.WhyNot(column, some.Inputs, step)).OfType<string>(), .. shown.OfType<string>()]);
+        return new ColumnEffects(found, some.Count, [.. new[] { effects.Note, effects.LeftOut }.OfType<string>(), .. columns.Select(column => ColumnChange.WhyNot(column, some.Inputs, step)).OfType<string>(), .. shown.OfType<string>()]);
 
         string? Add(ExplainedColumn column, ExplainedInputs inputs)
         {

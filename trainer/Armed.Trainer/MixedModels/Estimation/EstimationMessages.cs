@@ -7,6 +7,12 @@ internal static class EstimationMessages
 {
     private const int MostNamed = 5;
 
+    /// <summary>
+    /// A standard deviation counts as 0 below this share of the residual's, as in lme4 (isSingular): a search that ends near 0 leaves rounding errors there, and no printed figure changes. Of a correlation,
+    /// below this share of the effect's standard deviation that the others leave: the correlation is then 1 to 8 digits.
+    /// </summary>
+    private const double Negligible = 1e-4;
+
     private const string Intercept = "'(Intercept)'";
 
     public static IEnumerable<string> Aliased(MixedModelProblem problem) =>
@@ -26,8 +32,8 @@ internal static class EstimationMessages
         if (named.Length > 0)
         {
             yield return named.Length == 1
-                ? $"The fixed coefficient of {named[0]} is not determined by the data (separation): its value is large but not meaningful, and new rows may get predictions that are far too sure. {(columns.Count == 0 ? "Look at how often each outcome occurs: nearly all rows may have one." : "Leave the column out, or merge rare levels whose rows all have the same outcome.")}"
-                : $"The fixed coefficients of {First(named)} are not determined by the data (separation): their values are not meaningful, and new rows may get predictions that are far too sure. Leave columns out, or merge rare levels whose rows all have the same outcome.";
+                ? $"Warning: the fixed coefficient of {named[0]} is not determined by the data (separation): its value is large but not meaningful, and new rows may get predictions that are far too sure. {(columns.Count == 0 ? "Look at how often each outcome occurs: nearly all rows may have one." : "Leave the column out, or merge rare levels whose rows all have the same outcome.")}"
+                : $"Warning: the fixed coefficients of {First(named)} are not determined by the data (separation): their values are not meaningful, and new rows may get predictions that are far too sure. Leave columns out, or merge rare levels whose rows all have the same outcome.";
         }
     }
 
@@ -49,7 +55,7 @@ internal static class EstimationMessages
             var factor = problem.Data.Factors[g];
             foreach (var block in factor.Blocks)
             {
-                if (Boundary(problem.Data, factor, block, scale.Lambdas[g]) is { } sentence)
+                foreach (var sentence in Boundary(problem, factor, block, scale.Lambdas[g]))
                 {
                     yield return sentence;
                 }
@@ -58,18 +64,22 @@ internal static class EstimationMessages
 
         for (var v = 0; v < scale.Ridge.Length; v++)
         {
-            if (scale.Ridge[v] == 0)
+            if (Math.Abs(scale.Ridge[v]) * RootOfSquares(problem, v) <= Negligible)
             {
-                yield return $"Boundary: the variance that {Shrunken(problem, v)} share is 0, so these coefficients are 0: the data do not support them.";
+                yield return $"Boundary: the variance that {Shrunken(problem, v)} share is 0, so these coefficients are 0: the data do not support them. Predictions are the same without them: leave their columns, curves or hidden layers out.";
             }
         }
     }
+
+    /// <summary>What the columns of one ridge variance add up to at a standard deviation of 1.</summary>
+    private static double RootOfSquares(MixedModelProblem problem, int variance) =>
+        Math.Sqrt(Enumerable.Range(0, problem.Penalised).Where(j => problem.Groups[j] == variance).Sum(j => Math.Pow(problem.RootMeanSquare(problem.Data.Fixed[problem.Coefficients[j]]), 2)));
 
     public static IEnumerable<string> Unconverged(bool converged)
     {
         if (!converged)
         {
-            yield return "The search for variances stopped before the likelihood converged. Use the estimates with care.";
+            yield return "Warning: the search for variances stopped before the likelihood converged. Use the estimates with care.";
         }
     }
 
@@ -87,19 +97,30 @@ internal static class EstimationMessages
         return shown.Length == 1 ? shown[0] : $"{string.Join(", ", shown[..^1])} and {shown[^1]}";
     }
 
-    private static string? Boundary(MixedModelData data, RandomFactor factor, CovarianceBlock block, double[] lambda)
+    private static IEnumerable<string> Boundary(MixedModelProblem problem, RandomFactor factor, CovarianceBlock block, double[] lambda)
     {
-        var zero = Enumerable.Range(block.Start, block.Size).Where(k => lambda[k * factor.Size + k] == 0).ToArray();
-        if (zero.Length == 0)
+        var effects = Enumerable.Range(block.Start, block.Size).ToArray();
+        var none = effects.Where(k => Deviation(k) * problem.RootMeanSquare(factor.Design[k]) <= Negligible).ToArray();
+        var singular = effects.Except(none).Where(k => Math.Abs(lambda[(k * factor.Size) + k]) <= Negligible * Deviation(k)).ToArray();
+        var isShared = block is { IsFull: false, Size: > 1 };
+        if (none.Length > 0)
         {
-            return null;
+            yield return $"Boundary: the variance of factor '{factor.Name}' is 0 for effect{(none.Length > 1 ? "s" : "")} {Listed(problem.Data, factor, none)}{(isShared ? ", which share it" : "")}. The data show no differences of this kind between clusters: predictions are the same without {(none.Length > 1 ? "these effects" : "this effect")}, which can be left out of --random"
+                + (isShared ? " (as ridge(.), h or s() there)." : ".");
         }
 
-        var none = zero.Where(k => Enumerable.Range(0, k).All(j => lambda[k * factor.Size + j] == 0)).ToArray();
-        return none.Length == zero.Length
-            ? $"Boundary: the variance of factor '{factor.Name}' is 0 for effect{(none.Length > 1 ? "s" : "")} {Listed(data, factor, none)}. The data show no differences of this kind between clusters: predictions are the same without {(none.Length > 1 ? "these effects" : "this effect")}, which can be left out of --random."
-            : $"Boundary: the covariance of factor '{factor.Name}' is singular (a correlation of 1 or -1) at effect{(zero.Length > 1 ? "s" : "")} {Listed(data, factor, zero)}. The data do not determine so many effects; fewer in --random are enough.";
+        if (singular.Length > 0)
+        {
+            yield return $"Boundary: the covariance of factor '{factor.Name}' is singular (a correlation of 1 or -1) at effect{(singular.Length > 1 ? "s" : "")} {Listed(problem.Data, factor, singular)}. The data do not determine so many effects; fewer in --random are enough.";
+        }
+
+        // Of an effect, in residual standard deviations or units of the linear predictor.
+        double Deviation(int k) => Math.Sqrt(Enumerable.Range(0, k + 1).Sum(j => lambda[(k * factor.Size) + j] * lambda[(k * factor.Size) + j]));
     }
 
-    private static string Listed(MixedModelData data, RandomFactor factor, int[] effects) => string.Join(", ", effects.Select(k => data.NameOf(factor.Design[k])));
+    private static string Listed(MixedModelData data, RandomFactor factor, int[] effects)
+    {
+        string[] names = [.. effects.Select(k => data.NameOf(factor.Design[k]))];
+        return names.Length > MostNamed ? First(names) : string.Join(", ", names);
+    }
 }

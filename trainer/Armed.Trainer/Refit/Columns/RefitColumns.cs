@@ -90,6 +90,9 @@ internal sealed class RefitColumns
     /// <summary>Whether a fixed coefficient has a flat prior.</summary>
     public bool IsFlat(int coefficient) => _ridges[coefficient] < 0;
 
+    /// <summary>The variance of a fixed coefficient's prior, as its index; -1 for a flat one.</summary>
+    public int RidgeOf(int coefficient) => _ridges[coefficient];
+
     /// <summary>Whether a fixed coefficient is that of a column of x by itself, flat or with a prior, and not one of a curve's.</summary>
     public bool IsReported(int coefficient) => IsFlat(coefficient) || (InputOf(coefficient) is { } input && !Inputs[input].IsPiece);
 

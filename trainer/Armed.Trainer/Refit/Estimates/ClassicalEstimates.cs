@@ -48,7 +48,7 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
             Parameters = Fit.Parameters,
             Aic = Finite(-2 * logLikelihood + 2 * Fit.Parameters),
             Bic = Finite(-2 * logLikelihood + Math.Log(SampleSize()) * Fit.Parameters),
-            Icc = solved.Shares is { } shares && shares.Random + shares.Residual > 0 ? Math.Min(1, shares.Random / (shares.Random + shares.Residual)) : null,
+            Icc = solved.Shares is { } shares && shares.Random + shares.Residual > 0 ? Math.Min(1, shares.Random / (shares.Random + shares.Residual)) : solved.IccOfClasses is { } ofClasses ? Finite(ofClasses) : null,
             VarianceShares = solved.Shares,
             FixedEffects = fixedEffects,
             FixedCovariance = fixedCovariance,

@@ -334,15 +334,11 @@ internal sealed class StructureSearch
             ? _trials.Try(candidate.Form with { Curves = [.. candidate.Form.Curves, column] }, $"refit a curve in {column}") ?? candidate
             : candidate;
 
-    /// <summary>
-    /// Whether the likelihood supports one more variance and its covariances with k others: the deviance gained is, without it, a half-half mixture of chi-squared of k and of k + 1 degrees of freedom (Self and Liang,
-    /// J Am Stat Assoc 82, 1987; Stram and Lee, Biometrics 50, 1994). The share of the level is that of one of several chances.
-    /// </summary>
+    /// <summary>Whether the likelihood supports one more variance and its covariances with others, by the <see cref="BoundaryTest"/>. The share of the level is that of one of several chances.</summary>
     private bool IsSupported(RefitCandidate candidate, RefitCandidate without, double share = 1, int covariances = 0)
     {
         var (gained, penalised) = _likelihoods.Gain(candidate, without);
-        return gained > 0 && penalised > 0
-            && 0.5 * ((covariances == 0 ? 0 : ChiSquare.Upper(gained, covariances)) + ChiSquare.Upper(gained, covariances + 1)) < share * ColumnLevel;
+        return gained > 0 && penalised > 0 && BoundaryTest.P(gained, covariances) < share * ColumnLevel;
     }
 
     private RefitCandidate Lowest(RefitCandidate known, RefitCandidate? candidate) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
+using Armed.Trainer.Common;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels.Estimation;
 using Armed.Trainer.Models;
@@ -201,7 +202,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     /// <summary>What is solved for where nothing can approve of more.</summary>
     private static IReadOnlyList<RandomEffectsTerm> Intercepts(IReadOnlyList<RandomEffectsTerm> terms) => [.. terms.Select(t => RandomEffectsTerm.Of(t.Factor, [], nonlinear: false))];
 
-    private static string Worse(double loss, double before) => string.Create(CultureInfo.InvariantCulture, $"it would worsen the validation loss from {before:G4} to {loss:G4}");
+    private string Worse(double loss, double before) => string.Create(CultureInfo.InvariantCulture, $"it would worsen the validation loss from {before:G4} to {loss:G4} ({LossInWords})");
 
     /// <summary>The trials of the networks, each on rows of its own.</summary>
     private RefitTrials Trials(FittedModel[] members, Func<int, RefitRows> rows) => new([.. members.Select((own, m) => new RefitTrial(own, rows(m), options, cancellation))]);
@@ -209,9 +210,12 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     /// <summary>What a search has found.</summary>
     private sealed record FoundForm(LastLayerForm Form, IReadOnlyList<RefitStepDescription> Steps, IReadOnlyList<RefitTrialDescription> Tried, IReadOnlyList<string> Separated);
 
+    /// <summary>Which loss it is, and of which rows.</summary>
+    private string LossInWords => $"{(data.Kind.IsGaussian ? $"mean squared error, with the variance of {data.Table.Outcome.Name} as its unit" : data.Table.Outcome.ClassNames.Count > 0 ? "mean log loss" : "mean negative log-likelihood")}, of {(model.Networks.Count > 1 ? $"the validation rows of {model.Networks.Count} networks" : $"{Say.Count(data.Validation.Length, "validation row", "validation rows")}")}, by a last layer solved without them";
+
     /// <summary>Why it was kept. Each network has validation rows of its own, so that scores of those of the first one are others.</summary>
     private string Reason(bool usesHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
-        $"validation loss {loss:G4} after, {before:G4} before{(model.Networks.Count > 1 ? $" (of the validation rows of {model.Networks.Count} networks)" : "")}{(usesHidden ? "" : "; hidden features did not lower it by more than one standard error and are left out")}");
+        $"validation loss {loss:G4} after, {before:G4} before ({LossInWords}){(usesHidden ? "" : "; hidden features did not lower it by more than one standard error and are left out")}");
 
     private static double? Finite(double loss) => double.IsFinite(loss) ? loss : null;
 
@@ -227,7 +231,8 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var (final, columns, used) = trial.Final(form, multiplier);
         var stage = judgedStage is null ? null : FinalStage(judgedStage, trial, final);
         var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
-        var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
+        var curves = new CurveEstimates(used.InputColumns, columns, final, model.OutcomeSd).Describe(trial);
+        var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe() with { FixedCurves = curves });
         var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, SecondStage = Describe(stage, judgedStage), Steps = steps ?? [], FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth, SlopeVariances = SlopeVariances(final, used), SpreadConstants = final.Layer.Spread?.Constants ?? 0 };
         var (pooled, part) = new PooledGuard(trial, options, Train, say, cancellation).Decide(final);
         var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation) { Pooled = pooled }.Decide(final);

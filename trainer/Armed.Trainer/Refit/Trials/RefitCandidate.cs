@@ -25,6 +25,9 @@ internal sealed record RefitCandidate(LastLayerForm Form, MixedModelFit Fit, Las
     /// <summary>How the variance of the linear predictor divides; null where it was not asked for.</summary>
     public VarianceSharesDescription? Shares { get; init; }
 
+    /// <summary>The intraclass correlation of several unordered classes; null for other outcomes, and where it was not asked for.</summary>
+    public double? IccOfClasses { get; init; }
+
     /// <summary>Degrees of freedom of what was learned; null where they were not asked for or not estimated.</summary>
     public LearnedDegrees? Learned { get; init; }
 

@@ -110,7 +110,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         var (data, fit, layer, columns) = Solve(form, used, All, Exact);
         if (fit.Outputs > 1)
         {
-            return (new RefitCandidate(form, fit, layer, new RowLosses([], null)), columns, used); // what follows is about one linear predictor
+            return (new RefitCandidate(form, fit, layer, new RowLosses([], null)) { IccOfClasses = VarianceShares.OfClasses(data, fit) }, columns, used); // what follows is about one linear predictor
         }
 
         if (multiplier > 1)
@@ -126,6 +126,22 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         layer = layer with { Spread = spread is null || options.IsWholeFit ? spread : VarianceSpread.Add(spread, VarianceAverage.Added(data, fit), fit.Factors[0], layer.Effects[0].Design) };
         var candidate = new RefitCandidate(form, fit, layer, new RowLosses([], null)) { Shares = VarianceShares.Of(data, fit, Exact, model.OutcomeSd, cancellation), Learned = learned, MissingSlopes = estimate.MissingSlopes(), IsCalibrated = multiplier > 1 };
         return (candidate, columns, used);
+    }
+
+    /// <summary>The log-likelihood of training and validation rows that a last layer loses without the curves of its fixed part; NaN where the two cannot be compared.</summary>
+    /// <param name="final">The last layer, as <see cref="Final"/> solved it.</param>
+    public double LossWithoutCurves(RefitCandidate final)
+    {
+        var without = final.Form with { Curves = [] };
+        try
+        {
+            var fit = Solve(without, With(without), All, Exact with { QuadratureNodes = final.Nodes, Inference = false }).Fit;
+            return (fit.Nodes ?? 1) == final.Nodes ? final.Fit.LogLikelihood - fit.LogLikelihood : double.NaN;
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        {
+            return double.NaN;
+        }
     }
 
     /// <summary>Solves on some rows, for the predictions alone, without scoring.</summary>

@@ -39,6 +39,18 @@ internal static class VarianceShares
         } : null;
     }
 
+    /// <summary>
+    /// The intraclass correlation of several unordered classes: of a class's utility, whose residual has the standard Gumbel distribution with the variance pi^2 / 6 (McFadden, in Frontiers in Econometrics, 1974) and whose effects are independent
+    /// of those of other classes. That of the logit between any two classes is the same, 2 R / (2 R + pi^2 / 3).
+    /// </summary>
+    /// <param name="data">The model.</param>
+    /// <param name="fit">Its estimates.</param>
+    public static double OfClasses(MixedModelData data, MixedModelFit fit)
+    {
+        var random = RandomVariance.Means(data, fit).Sum();
+        return random / (random + (Math.PI * Math.PI / 6));
+    }
+
     /// <summary>An effect per row of a count is overdispersion, which belongs to the residual (ibid. 2017, section 5).</summary>
     private static bool IsPerRow(MixedModelData data, int factor) => data.Kind.SeparatesRowEffects && data.Factors[factor].Levels == data.Rows;
 
