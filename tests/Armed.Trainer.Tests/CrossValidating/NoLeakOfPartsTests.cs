@@ -30,7 +30,7 @@ public sealed class NoLeakOfPartsTests
         var (fitted, again) = (Fit(run, kind), Fit(absurd, kind));
 
         Assert.True(fitted.Refit is { Kept: true, Curves.Count: > 0 } && fitted.Refit.Trees > 0 == (kind != "nominal"), fitted.Refit?.Reason); // the parts are there to be wrong
-        Assert.Equal(fitted.Refit.Tried.Select(Seen), again.Refit!.Tried.Select(Seen));
+        Assert.Equal(fitted.Refit!.Tried.Select(Seen), again.Refit!.Tried.Select(Seen));
         string[] graphs = [.. Directory.GetFiles(run["bundle"], "*.onnx").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         Assert.Contains("mixed.onnx", graphs);
         Assert.All(graphs, graph => Assert.True(Bytes(run, graph, fitted) == Bytes(absurd, graph, again), graph));
