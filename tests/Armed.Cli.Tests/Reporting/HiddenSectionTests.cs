@@ -19,6 +19,15 @@ public sealed class HiddenSectionTests
 
     private static ClusterProbeDescription Probe(double features, double inputs) => new()
     {
-        Factor = "g", Clusters = 20, Rows = 400, Chance = 0.06, Outcome = 0.08, Linear = features - 0.01, Network = features, Inputs = inputs, Dependence = 0.1, DependenceSe = 0.1,
+        Factor = "g",
+        Clusters = 20,
+        Rows = 400,
+        Chance = 0.06,
+        Outcome = 0.08,
+        Linear = features - 0.01,
+        Network = features,
+        Inputs = inputs,
+        Dependence = 0.1,
+        DependenceSe = 0.1,
     };
 }
