@@ -6,6 +6,9 @@ namespace Armed.Runtime.Documents;
 /// <summary>Effects for people: slopes per unit of the column, the intercept where every column with a slope is 0.</summary>
 internal static class EffectUnits
 {
+    /// <summary>A function of each cluster in formula notation.</summary>
+    public const string Function = "gp(.)";
+
     /// <summary>The name of a random intercept; it is the first effect where a factor has one.</summary>
     private const string Intercept = "(Intercept)";
 
@@ -47,14 +50,23 @@ internal static class EffectUnits
     /// <param name="column">The column.</param>
     public static string SharedSlope(string column) => $"{SharedSlopes}[{column}]";
 
-    /// <summary>Whether an effect is a slope on a column among those of all columns.</summary>
-    /// <param name="term">The effect.</param>
-    public static bool IsSharedSlope(string term) => term.StartsWith(SharedSlopes + "[", StringComparison.Ordinal);
+    /// <summary>The name of an effect on a feature of a function of each cluster: gp(.)[1], gp(.)[2], ..</summary>
+    /// <param name="feature">The feature, from 1 on.</param>
+    public static string FunctionPart(int feature) => string.Create(CultureInfo.InvariantCulture, $"{Function}[{feature}]");
 
-    /// <summary>What effects that share one standard deviation are called together, the pieces of a curve s(age), slopes on all columns ridge(.) and the hidden features h; null for an effect by itself.</summary>
+    /// <summary>Whether an effect is one of those on all columns, which are per unit of standardised columns.</summary>
+    /// <param name="term">The effect.</param>
+    public static bool IsOnAll(string term) => IsSharedSlope(term) || IsOfFunction(term);
+
+    /// <summary>What the effects are that share one standard deviation with one, hidden features aside: slopes on all columns, features of a function, or pieces of a curve.</summary>
+    /// <param name="term">The effect.</param>
+    public static string Parts(string term) => IsSharedSlope(term) ? "slopes" : IsOfFunction(term) ? "features" : "pieces";
+
+    /// <summary>What effects that share one standard deviation are called together, the pieces of a curve s(age), slopes on all columns ridge(.), a function gp(.) and the hidden features h; null for an effect by itself.</summary>
     /// <param name="term">The effect.</param>
     public static string? Together(string term) => IsHiddenTerm(term) ? "h"
         : IsSharedSlope(term) ? SharedSlopes
+        : IsOfFunction(term) ? Function
         : term.StartsWith("s(", StringComparison.Ordinal) && term.LastIndexOf(")[", StringComparison.Ordinal) is > 0 and var end ? term[..(end + 1)] : null;
 
     /// <summary>What a run of effects with one standard deviation is called in a table: by itself, by its first and last one, or by their number.</summary>
@@ -62,7 +74,7 @@ internal static class EffectUnits
     /// <param name="start">The first one.</param>
     /// <param name="end">The first one after the run.</param>
     public static string Run(IReadOnlyList<string> terms, int start, int end) => end == start + 1 ? terms[start]
-        : IsSharedSlope(terms[start]) ? string.Create(CultureInfo.InvariantCulture, $"{SharedSlopes}, {end - start} slopes")
+        : IsOnAll(terms[start]) ? string.Create(CultureInfo.InvariantCulture, $"{Together(terms[start])}, {end - start} {Parts(terms[start])}")
         : $"{terms[start]} to {terms[end - 1]}";
 
     /// <summary>
@@ -98,4 +110,8 @@ internal static class EffectUnits
 
         return sum;
     }
+
+    private static bool IsSharedSlope(string term) => term.StartsWith(SharedSlopes + "[", StringComparison.Ordinal);
+
+    private static bool IsOfFunction(string term) => term.StartsWith(Function + "[", StringComparison.Ordinal);
 }

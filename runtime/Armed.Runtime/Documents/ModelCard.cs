@@ -115,8 +115,8 @@ internal static class ModelCard
             }
         }
 
-        card.Append(manifest.RandomEffects.Any(effects => effects.Terms.Any(EffectUnits.IsSharedSlope))
-            ? "\nrandom_effects.csv has every cluster's effects in original units, slopes of ridge(.) per unit of the standardised columns.\n\n"
+        card.Append(manifest.RandomEffects.Any(effects => effects.Terms.Any(EffectUnits.IsOnAll))
+            ? "\nrandom_effects.csv has every cluster's effects in original units, those of ridge(.) and gp(.) for standardised columns.\n\n"
             : "\nrandom_effects.csv has every cluster's effects in original units.\n\n");
     }
 

@@ -29,6 +29,7 @@ public sealed class SchemaTests
         { "refit", nameof(RefitDescription) },
         { "mixed_model", nameof(MixedModelDescription) },
         { "fixed_effect", nameof(FixedEffectDescription) },
+        { "fixed_curves", nameof(FixedCurvesDescription) },
         { "variance_component", nameof(VarianceComponentDescription) },
         { "variance_parameter", nameof(VarianceParameterDescription) },
         { "variance_shares", nameof(VarianceSharesDescription) },

@@ -141,6 +141,7 @@ public sealed class TrainingOptionsJsonTests
         AugmentIntensity = 0.3,
         Curves = false,
         SharedSlopes = true,
+        ClusterFunctions = true,
         Trees = false,
         Ridge = false,
         SecondStage = false,

@@ -61,7 +61,7 @@ internal static class AdaptedEffectsTable
         var before = effects[0].Term[..^term.Length];
         return EffectUnits.IsHiddenTerm(term)
             ? string.Create(CultureInfo.InvariantCulture, $"{before}{effects.Length} hidden features, norm")
-            : string.Create(CultureInfo.InvariantCulture, $"{before}{EffectUnits.Together(term)}, {effects.Length} {(EffectUnits.IsSharedSlope(term) ? "slopes" : "pieces")}, norm");
+            : string.Create(CultureInfo.InvariantCulture, $"{before}{EffectUnits.Together(term)}, {effects.Length} {EffectUnits.Parts(term)}, norm");
     }
 
     /// <summary>Together: the norm of the means, and the root of the sum of the variances.</summary>

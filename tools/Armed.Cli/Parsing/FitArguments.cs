@@ -74,6 +74,7 @@ internal sealed class FitArguments
         AddWord<RefitPolicy>("refit");
         AddFlag("curves");
         AddFlag("shared_slopes");
+        AddFlag("cluster_functions");
         AddFlag("trees");
         AddFlag("ridge");
         AddFlag("second_stage");

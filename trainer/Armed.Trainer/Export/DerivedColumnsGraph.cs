@@ -13,6 +13,7 @@ internal static class DerivedColumnsGraph
     {
         CurveBasis curve => Curve(graph, curve),
         SharedSlopes slopes => Slopes(graph, slopes),
+        RandomFeatures features => Features(graph, features),
         TreeColumn column => TreesGraph.Emit(graph, graph.Inputs, column.Trees),
         _ => throw new InvalidOperationException($"No graph is known for {derived.GetType().Name}."),
     };
@@ -27,6 +28,15 @@ internal static class DerivedColumnsGraph
         var shares = graph.Node("Mul", distance, builder.Constant("inverse", [.. curve.Inverse], curve.Pieces));
         var clipped = graph.Node("Clip", shares, builder.Constant("none", [0f]), builder.Constant("all", [1f]));
         return builder.Node("Gemm", [clipped, builder.Constant("weight", curve.Weight, curve.Pieces, curve.Pieces), builder.Constant("offset", curve.Offset, curve.Pieces)]);
+    }
+
+    /// <summary>Angles, and their cosines.</summary>
+    private static GraphValue Features(ModelGraph graph, RandomFeatures features)
+    {
+        using var scope = graph.Builder.Scope("function");
+        var (builder, count) = (graph.Builder, features.Phases.Count);
+        var angles = builder.Node("Gemm", [graph.Inputs, builder.Constant("frequencies", [.. features.Frequencies], features.Inputs, count), builder.Constant("phases", [.. features.Phases], count)]); // [N, K]
+        return graph.Node("Mul", graph.Node("Cos", angles), builder.Constant("height", [features.Height]));
     }
 
     /// <summary>Columns of x, each in its unit.</summary>

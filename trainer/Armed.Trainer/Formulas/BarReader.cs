@@ -31,7 +31,7 @@ internal sealed class BarReader(FormulaChecks checks, FaultAt fault)
         }
 
         checks.Check(terms);
-        string[] others = [.. parts.Where(IsCurve).Select(part => Curve(part.Node)), .. parts.Where(IsOnAll).Select(part => OnAll(part.Node)).Distinct(), .. parts.Any(IsHidden) ? new[] { RandomEffectsFormula.HiddenLayer } : []];
+        string[] others = [.. parts.Where(IsCurve).Select(part => Curve(part.Node)), .. parts.Where(IsOnAll).Select(part => AllColumnsCall.Of(part.Node, fault).Notation).Distinct(), .. parts.Any(IsHidden) ? new[] { RandomEffectsFormula.HiddenLayer } : []];
         if (!terms.HasIntercept && terms.Terms.Count + others.Length == 0)
         {
             throw fault(node.Start, "the term has no effect; (1 | group) has an intercept for each group");
@@ -42,14 +42,8 @@ internal sealed class BarReader(FormulaChecks checks, FaultAt fault)
 
     private static bool IsCurve(Summand part) => part.IsAdded && CurveCall.Is(part.Node);
 
-    private static bool IsOnAll(Summand part) => part.IsAdded && RidgeCall.Is(part.Node);
-
-    /// <summary>All columns are those that the model has anyway.</summary>
-    private string OnAll(FormulaNode node)
-    {
-        RidgeCall.Check(node, fault);
-        return RidgeCall.Notation;
-    }
+    /// <summary>All columns are those that the model has anyway, so that there are none to collect.</summary>
+    private static bool IsOnAll(Summand part) => part.IsAdded && AllColumnsCall.Is(part.Node);
 
     /// <summary>A curve's column is one that the table must have, as a number.</summary>
     private string Curve(FormulaNode node)

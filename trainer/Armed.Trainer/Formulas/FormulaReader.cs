@@ -71,7 +71,8 @@ internal sealed class FormulaReader(string formula, IReadOnlyList<string> factor
     {
         var slopes = new List<FormulaNode>();
         var curves = new List<string>();
-        var (intercept, nonlinear, onAll) = (true, false, false);
+        var onAll = new List<AllColumnsCall>();
+        var (intercept, nonlinear) = (true, false);
         foreach (var item in effects.Split("+"))
         {
             var (name, minus) = WithoutMinusOne(item);
@@ -92,10 +93,9 @@ internal sealed class FormulaReader(string formula, IReadOnlyList<string> factor
             {
                 curves.Add(CurveCall.Column(slope, FaultAt));
             }
-            else if (RidgeCall.Is(slope))
+            else if (AllColumnsCall.Is(slope))
             {
-                RidgeCall.Check(slope, FaultAt);
-                onAll = true;
+                onAll.Add(AllColumnsCall.Of(slope, FaultAt));
             }
             else
             {
@@ -103,7 +103,7 @@ internal sealed class FormulaReader(string formula, IReadOnlyList<string> factor
             }
         }
 
-        if (!intercept && slopes.Count + curves.Count == 0 && !onAll && !nonlinear)
+        if (!intercept && slopes.Count + curves.Count + onAll.Count == 0 && !nonlinear)
         {
             throw Fault($"the term '{effects.Text}'{(factor is null ? "" : $" for '{factor}'")} has no effect");
         }

@@ -6,6 +6,6 @@ namespace Armed.Trainer.Formulas;
 /// <param name="Slopes">Columns with a linear slope, in their order.</param>
 /// <param name="Nonlinear">Whether the hidden layer has slopes.</param>
 /// <param name="Curves">Columns with a curve, in their order.</param>
-/// <param name="OnAll">Whether all columns have slopes, with one variance.</param>
+/// <param name="OnAll">Effects on all columns, each with one variance.</param>
 /// <param name="Independent">Whether the effects are independent of each other: two bars.</param>
-internal sealed record FormulaTerm(string? Factor, bool Intercept, IReadOnlyList<string> Slopes, bool Nonlinear, IReadOnlyList<string> Curves, bool OnAll, bool Independent);
+internal sealed record FormulaTerm(string? Factor, bool Intercept, IReadOnlyList<string> Slopes, bool Nonlinear, IReadOnlyList<string> Curves, IReadOnlyList<AllColumnsCall> OnAll, bool Independent);

@@ -2,7 +2,7 @@ namespace Armed.Trainer.Formulas;
 
 /// <summary>
 /// Random effects in lme4's notation: <c>(1 + age | school) + (0 + age | pupil)</c>, <c>(1 + age || school)</c>, <c>(1 | school/class)</c>, or effects alone, which
-/// then are those of every factor. s(age) is a curve in age, ridge(.) are slopes on all columns, h stands for the last hidden layer (nonlinear slopes).
+/// then are those of every factor. s(age) is a curve in age, ridge(.) are slopes on all columns, gp(.) is a function of all numbers, h stands for the last hidden layer (nonlinear slopes).
 /// </summary>
 internal static class RandomEffectsFormula
 {
@@ -44,7 +44,7 @@ internal static class RandomEffectsFormula
     public static IReadOnlyList<RandomEffectsBlock> Blocks(string? formula) =>
         formula is null ? [] : [.. new FormulaReader(formula, []).Read().SelectMany(Blocks).Where(block => !block.Nonlinear)];
 
-    /// <summary>One term from a factor's terms: the block with the intercept first, curves, slopes on all columns and then the hidden layer last, the rest in the formula's order.</summary>
+    /// <summary>One term from a factor's terms: the block with the intercept first, curves, effects on all columns and then the hidden layer last, the rest in the formula's order.</summary>
     private static RandomEffectsTerm Merge(string factor, FormulaTerm[] parts, string formula)
     {
         if (parts.Count(p => p.Intercept) > 1)
@@ -62,19 +62,10 @@ internal static class RandomEffectsFormula
             throw FormulaFault.Make(formula, $"factor '{factor}' has more than one curve in '{again}'");
         }
 
-        var blocks = parts.SelectMany(Blocks).OrderBy(b => b.HasIntercept ? 0 : b.IsLinear ? 1 : b.Nonlinear ? 4 : b.OnAll ? 3 : 2);
-        return new RandomEffectsTerm(factor, [.. Once(Once(blocks, b => b.Nonlinear), b => b.OnAll)]);
-    }
-
-    /// <summary>The blocks, only the first of a kind: written twice, it is the same.</summary>
-    private static IEnumerable<RandomEffectsBlock> Once(IEnumerable<RandomEffectsBlock> blocks, Func<RandomEffectsBlock, bool> isOfKind)
-    {
-        var found = false;
-        foreach (var block in blocks.Where(block => !isOfKind(block) || !found))
-        {
-            found |= isOfKind(block);
-            yield return block;
-        }
+        var blocks = parts.SelectMany(Blocks).OrderBy(b => b.HasIntercept ? 0 : b.IsLinear ? 1 : b.Nonlinear || b.OnAll is not null ? 3 : 2);
+        var term = new RandomEffectsTerm(factor, [.. blocks.Where(b => b is { Nonlinear: false, OnAll: null })]);
+        term = blocks.Select(b => b.OnAll).OfType<AllColumnsCall>().Distinct().Aggregate(term, (with, call) => with.With(call)); // written twice, it is the same
+        return blocks.Any(b => b.Nonlinear) ? term with { Blocks = [.. term.Blocks, RandomEffectsBlock.HiddenLayer] } : term;
     }
 
     private static IEnumerable<RandomEffectsBlock> Blocks(FormulaTerm part)
@@ -99,9 +90,9 @@ internal static class RandomEffectsFormula
             yield return RandomEffectsBlock.CurveIn(curve);
         }
 
-        if (part.OnAll)
+        foreach (var call in part.OnAll)
         {
-            yield return RandomEffectsBlock.AllColumns;
+            yield return RandomEffectsBlock.On(call);
         }
 
         if (part.Nonlinear)

@@ -9,10 +9,13 @@ namespace Armed.Trainer.Models;
 internal sealed record EncodedColumn(string Source, string Name, EncodedColumnKind Kind, double Offset, double Scale)
 {
     /// <summary>Whether the last layer derives it from x.</summary>
-    public bool IsDerived => IsPiece || Kind is EncodedColumnKind.SharedSlope or EncodedColumnKind.Trees;
+    public bool IsDerived => IsPiece || IsOnAll || Kind == EncodedColumnKind.Trees;
 
     /// <summary>Whether it is a piece of a curve; the coefficients of all pieces share a variance.</summary>
     public bool IsPiece => Kind is EncodedColumnKind.Curve or EncodedColumnKind.CurveRest;
+
+    /// <summary>Whether it is one of those on all columns, whose random effects share a variance.</summary>
+    public bool IsOnAll => Kind is EncodedColumnKind.SharedSlope or EncodedColumnKind.RandomFeature;
 
     /// <summary>Whether the column has a fixed coefficient; one of random effects alone has none.</summary>
     public bool IsFixed { get; init; } = true;

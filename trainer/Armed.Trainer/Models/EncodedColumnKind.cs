@@ -27,6 +27,9 @@ internal enum EncodedColumnKind
     /// <summary>A column of x among those whose slopes by cluster share a variance.</summary>
     SharedSlope,
 
+    /// <summary>A feature of a function of each cluster; the effects on all of them share a variance.</summary>
+    RandomFeature,
+
     /// <summary>A sum of boosted trees.</summary>
     Trees,
 }

@@ -40,11 +40,11 @@ internal sealed class RandomEffectsDesign
     /// <summary>Independent blocks of the covariance T, in order; together they cover the K effects.</summary>
     public required IReadOnlyList<CovarianceBlock> CovarianceBlocks { get; init; }
 
-    /// <summary>The block of the slopes on all columns; null without.</summary>
-    public CovarianceBlock? SlopesOnAll { get; init; }
+    /// <summary>The blocks of effects on all columns, one after the other.</summary>
+    public IReadOnlyList<CovarianceBlock> OnAll { get; init; } = [];
 
-    /// <summary>The effects but the slopes on all columns.</summary>
-    public int[] EffectsButOnAll => [.. Enumerable.Range(0, Size).Where(k => SlopesOnAll is not { } block || k < block.Start || k >= block.Start + block.Size)];
+    /// <summary>The effects but those on all columns.</summary>
+    public int[] EffectsButOnAll => [.. Enumerable.Range(0, Size).Where(k => !OnAll.Any(block => k >= block.Start && k < block.Start + block.Size))];
 
     /// <summary>Number of effects K.</summary>
     public int Size => SlopeStart + SlopeColumns.Count + Hidden;
@@ -87,11 +87,12 @@ internal sealed class RandomEffectsDesign
             slopes.AddRange(own);
         }
 
-        CovarianceBlock? onAll = null;
-        if (term.OnAll)
+        var onAll = new List<CovarianceBlock>();
+        foreach (var kind in term.OnAll.Select(KindOf))
         {
-            int[] own = [.. Enumerable.Range(0, columns.Count).Where(j => columns[j] is { Kind: EncodedColumnKind.SharedSlope, Factor: var factor } && factor == term.Factor)];
-            blocks.Add(onAll = new CovarianceBlock(blocks.Sum(b => b.Size), own.Length, IsFull: false));
+            int[] own = [.. Enumerable.Range(0, columns.Count).Where(j => columns[j].Kind == kind && columns[j].Factor == term.Factor)];
+            onAll.Add(new CovarianceBlock(blocks.Sum(b => b.Size), own.Length, IsFull: false));
+            blocks.Add(onAll[^1]);
             shifts.AddRange(own.Select(_ => 0f));
             slopes.AddRange(own);
         }
@@ -104,7 +105,7 @@ internal sealed class RandomEffectsDesign
 
         return new RandomEffectsDesign(term.Factor, term.HasIntercept, slopes, shifts, width)
         {
-            SlopesOnAll = onAll,
+            OnAll = onAll,
             Terms = Names(term, [.. slopes.Select(j => columns[j].Name)], width),
             CovarianceBlocks = blocks,
         };
@@ -155,6 +156,8 @@ internal sealed class RandomEffectsDesign
 
         return names;
     }
+
+    private static EncodedColumnKind KindOf(AllColumnsCall call) => call == AllColumnsCall.Ridge ? EncodedColumnKind.SharedSlope : EncodedColumnKind.RandomFeature;
 
     private static bool IsPiece(EncodedColumn column, string curve, bool besideLine) => column.Source == curve && column.Kind == (besideLine ? EncodedColumnKind.CurveRest : EncodedColumnKind.Curve);
 

@@ -6,7 +6,7 @@ public sealed partial record TrainingOptions
     /// <summary>
     /// Random effects in lme4's notation: <c>1</c> or <c>1 + age + h</c> for every factor, <c>(1 + age | school) + (0 + age | pupil)</c>; two bars, <c>(1 + age || school)</c>, for
     /// independent effects; <c>1 + age + s(age)</c> for a curve of each cluster beside its line (one variance, in the refit alone); <c>1 + ridge(.)</c> for slopes on all columns that vary within clusters (one variance, in the refit alone);
-    /// <c>(1 | school/class)</c> for <c>(1 | school) + (1 | school:class)</c>; names in backticks where they are not plain; h stands for the last
+    /// <c>1 + gp(.)</c> for a smooth function of all numbers (likewise); <c>(1 | school/class)</c> for <c>(1 | school) + (1 | school:class)</c>; names in backticks where they are not plain; h stands for the last
     /// hidden layer (nonlinear slopes, one variance). An intercept is there unless 0 or -1 takes it away. Up to 8 effects of a term have a full covariance; more are
     /// independent. Default null: the refit finds them, from intercepts on, where the likelihood and the validation rows approve of slopes. Training itself, and a fit without a
     /// refit or without validation rows, has <c>1 + h</c> for a factor of up to 100 clusters, else <c>1</c>; a fit without hidden layers <c>1</c>.
@@ -42,6 +42,13 @@ public sealed partial record TrainingOptions
     /// <see cref="BetweenClusters.Ignore"/>.
     /// </summary>
     public bool SharedSlopes { get; init; }
+
+    /// <summary>
+    /// Whether the refit may give the clusters of a factor a smooth function each of all numbers that vary within them, with one variance (<c>gp(.)</c> in <see cref="Random"/>), where it chooses the random effects itself, from 5,000
+    /// training rows and 4 such columns on: they are there where the likelihood and rows held out approve of them and they do not make the refit much slower. Default false: each cluster has 64 effects more, and few tables need
+    /// them. Not with <see cref="BetweenClusters.Ignore"/>.
+    /// </summary>
+    public bool ClusterFunctions { get; init; }
 
     /// <summary>
     /// Whether the refit may have a column of boosted trees of the inputs in the fixed part, where it chooses the random effects itself, from 200 training rows on, or 1,000 where clusters cannot be held out (several

@@ -22,7 +22,7 @@ internal sealed record LastLayerForm(IReadOnlyList<RandomEffectsTerm> Terms, boo
     /// <summary>Whether it has all parts of another form of the same factors, hidden features and priors aside.</summary>
     /// <param name="other">The other form.</param>
     public bool HasPartsOf(LastLayerForm other) => (Trees || !other.Trees) && !other.Curves.Except(Curves).Any()
-        && Terms.Zip(other.Terms).All(pair => !pair.Second.Slopes.Except(pair.First.Slopes).Any() && !pair.Second.Curves.Except(pair.First.Curves).Any() && (pair.First.OnAll || !pair.Second.OnAll));
+        && Terms.Zip(other.Terms).All(pair => !pair.Second.Slopes.Except(pair.First.Slopes).Any() && !pair.Second.Curves.Except(pair.First.Curves).Any() && !pair.Second.OnAll.Except(pair.First.OnAll).Any());
 
     /// <summary>The same with other random effects of a factor.</summary>
     /// <param name="factor">The factor.</param>

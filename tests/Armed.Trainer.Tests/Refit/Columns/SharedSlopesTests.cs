@@ -6,6 +6,7 @@ using Armed.Runtime.Graphs;
 using Armed.Trainer.Export;
 using Armed.Trainer.Export.Heads;
 using Armed.Trainer.Formulas;
+using Armed.Trainer.Models;
 using Armed.Trainer.Refit;
 using Armed.Trainer.Refit.Columns;
 using Armed.Trainer.Refit.NewClusters;
@@ -139,7 +140,7 @@ public sealed class SharedSlopesTests
         using var run = FitRun.Of(FitRun.Csv(("x", x), ("k", group), ("g", Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"g{i / 40}")).ToArray()), ("y", x)));
         using var fit = new StagedFit(run, s_classical);
 
-        var slopes = new SharedSlopesFit(RefitRows.Compute(fit.Model, fit.Data, 1)).Of(0)!;
+        var slopes = (SharedSlopes)new ColumnsOnAll(RefitRows.Compute(fit.Model, fit.Data, 1), seed: 1)[AllColumnsCall.Ridge].Of(0)!;
 
         Assert.Equal(["ridge(.)[x]", "ridge(.)[k: b]", "ridge(.)[k: rare]"], slopes.Columns.Select(column => column.Name));
         Assert.Equal(1 / Math.Sqrt(3 * 0.02 * 0.98), slopes.Scales[2], 1e-3);
@@ -154,10 +155,10 @@ public sealed class SharedSlopesTests
         using var fit = new StagedFit(run, s_classical with { Random = "1 + x1 + ridge(.)" });
         var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
         var trial = new RefitTrial(fit.Model, rows, s_classical, TestContext.Current.CancellationToken);
-        var solved = trial.TryOn(new LastLayerForm([RandomEffectsTerm.Of("g", ["x1"], nonlinear: false).WithAll()], UsesHidden: false), trial.All);
+        var solved = trial.TryOn(new LastLayerForm([RandomEffectsTerm.Of("g", ["x1"], nonlinear: false).With(AllColumnsCall.Ridge)], UsesHidden: false), trial.All);
         var design = solved.Layer.Effects[0].Design;
         var (whole, summaries) = (trial.Likelihoods(solved, trial.All), ClusterSummaries.Of(rows, fit.Model.Network.Encoder.Columns, 0, trial.All)!);
-        var reduced = whole.Of(design.EffectsButOnAll, design.SlopesOnAll!, 0.2);
+        var reduced = whole.Of(design.EffectsButOnAll, design.OnAll[0], 0.2);
         double Of(ClusterLikelihoods likelihoods, double variance, double tau)
         {
             double[] covariance = [.. Enumerable.Range(0, likelihoods.Size * likelihoods.Size).Select(at => at % (likelihoods.Size + 1) > 0 ? 0 : at / likelihoods.Size < 2 ? variance : 0.2)];

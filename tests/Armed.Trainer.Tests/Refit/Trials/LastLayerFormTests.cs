@@ -22,6 +22,6 @@ public class LastLayerFormTests
         Assert.False(s_intercepts.HasPartsOf(s_intercepts with { Curves = ["x"] }));
         Assert.False(s_intercepts.HasPartsOf(s_intercepts.With(0, RandomEffectsTerm.Of("g", ["x"], nonlinear: false))));
         Assert.False(s_intercepts.HasPartsOf(s_intercepts.With(0, s_intercepts.Terms[0].With(["x"]))));
-        Assert.False(s_intercepts.HasPartsOf(s_intercepts.With(0, s_intercepts.Terms[0].WithAll())));
+        Assert.False(s_intercepts.HasPartsOf(s_intercepts.With(0, s_intercepts.Terms[0].With(AllColumnsCall.Ridge))));
     }
 }

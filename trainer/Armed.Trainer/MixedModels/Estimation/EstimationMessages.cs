@@ -106,7 +106,7 @@ internal static class EstimationMessages
         if (none.Length > 0)
         {
             yield return $"Boundary: the variance of factor '{factor.Name}' is 0 for effect{(none.Length > 1 ? "s" : "")} {Listed(problem.Data, factor, none)}{(isShared ? ", which share it" : "")}. The data show no differences of this kind between clusters: predictions are the same without {(none.Length > 1 ? "these effects" : "this effect")}, which can be left out of --random"
-                + (isShared ? " (as ridge(.), h or s() there)." : ".");
+                + (isShared ? " (as ridge(.), gp(.), h or s() there)." : ".");
         }
 
         if (singular.Length > 0)

@@ -1,9 +1,8 @@
 using Armed.Trainer.Common;
-using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit.Columns;
 
-/// <summary>The means of x and w over the fit's rows of each cluster of one factor, centred at the mean over rows; without columns of shared slopes, whose means are multiples of those of x.</summary>
+/// <summary>The means of x and w over the fit's rows of each cluster of one factor, centred at the mean over rows; without those of effects on all columns, which have no fixed coefficients.</summary>
 internal sealed class ClusterMeanColumns
 {
     private readonly float[] _means; // [C, F' + P]
@@ -11,7 +10,7 @@ internal sealed class ClusterMeanColumns
 
     public ClusterMeanColumns(RefitRows rows, int factor)
     {
-        _inputs = [.. Enumerable.Range(0, rows.InputWidth).Where(column => rows.InputColumns[column].Kind != EncodedColumnKind.SharedSlope)];
+        _inputs = [.. Enumerable.Range(0, rows.InputWidth).Where(column => !rows.InputColumns[column].IsOnAll)];
         Hidden = rows.HiddenWidth;
         var clusters = rows.Data.Encoding.Clusters[factor].Levels.Count;
         var sums = new double[clusters * Width];

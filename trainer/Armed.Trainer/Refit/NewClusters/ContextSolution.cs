@@ -8,7 +8,7 @@ namespace Armed.Trainer.Refit.NewClusters;
 /// <summary>
 /// What the clusters' summaries tell of their effects, u_c = Gamma s_c + v_c with v_c ~ N(0, T) and gamma_k ~ N(0, tau^2 I), tau^2 one for intercepts and one for slopes. T and tau^2 maximise the marginal
 /// likelihood, with f as it was solved, by expectation and maximisation (Dempster, Laird and Rubin, J R Stat Soc B 39, 1977; Laird and Ware, Biometrics 38, 1982): in the E step effects and gamma are
-/// jointly normal. So the model itself, its known clusters and its population stay as they are. Slopes on all columns are not shifted, as each would have coefficients of its own, and are integrated out at the variance that the model has.
+/// jointly normal. So the model itself, its known clusters and its population stay as they are. Effects on all columns are not shifted, as each would have coefficients of its own, and are integrated out at the variance that the model has.
 /// </summary>
 /// <param name="likelihoods">The likelihood of each cluster's effects.</param>
 /// <param name="design">Their design.</param>
@@ -22,7 +22,7 @@ internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffe
     private const double Settled = 1e-4;
 
     private readonly int[] _kept = design.EffectsButOnAll; // what is estimated anew
-    private readonly ClusterLikelihoods _likelihoods = design.SlopesOnAll is { } block ? likelihoods.Of(design.EffectsButOnAll, block, start[block.Start * (design.Size + 1)]) : likelihoods;
+    private readonly ClusterLikelihoods _likelihoods = WithoutOnAll(likelihoods, design, start);
     private readonly int[] _clusters = [.. Enumerable.Range(0, summaries.Moments.Rows.Length).Where(c => summaries.Moments.Rows[c] > 0)];
 
     /// <summary>The log-likelihood without summaries, which every form is compared with.</summary>
@@ -47,6 +47,11 @@ internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffe
         double[] remaining = [.. Remaining(full, OfAll(covariance, start)).Zip(OfAll(last.Uncertainty(), new double[start.Length]), (rest, unknown) => rest + unknown)];
         return (summaries.Model(full, remaining), 2 * (last.LogLikelihood - (_without ??= Search([]).Step.LogLikelihood)));
     }
+
+    /// <summary>The last block first, so that the others stay where they are.</summary>
+    private static ClusterLikelihoods WithoutOnAll(ClusterLikelihoods likelihoods, RandomEffectsDesign design, double[] start) =>
+        design.OnAll.Reverse().Aggregate(likelihoods, (left, block) =>
+            left.Of([.. Enumerable.Range(0, left.Size).Where(k => k < block.Start || k >= block.Start + block.Size)], block, start[block.Start * (design.Size + 1)]));
 
     private bool IsIntercept(int effect) => effect == 0 && design.HasIntercept;
 
@@ -131,7 +136,7 @@ internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffe
     private double[] Structured(double[] covariance)
     {
         var result = new double[covariance.Length];
-        foreach (var block in design.CovarianceBlocks.Where(block => block != design.SlopesOnAll && block.Size > 0))
+        foreach (var block in design.CovarianceBlocks.Where(block => !design.OnAll.Contains(block) && block.Size > 0))
         {
             int[] own = [.. Enumerable.Range(Array.IndexOf(_kept, block.Start), block.Size)];
             var mean = own.Average(k => covariance[k * (Size + 1)]);

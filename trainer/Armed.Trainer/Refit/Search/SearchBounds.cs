@@ -23,11 +23,14 @@ internal sealed class SearchBounds(FittedModel model, RefitTrial trial)
     /// <summary>Most effects of a cluster where there are several linear predictors, those of all together: each cluster has a dense matrix of them, and the time of a fit grows with the square of their number.</summary>
     private const int MostOfClasses = 64;
 
-    /// <summary>How many times more multiplications an evaluation of the likelihood may take with slopes on all columns.</summary>
+    /// <summary>How many times more multiplications an evaluation of the likelihood may take with effects on all columns.</summary>
     private const double MostTimesWork = 2;
 
     /// <summary>Multiplications that an evaluation may take in any case: a solution then takes a second or so.</summary>
     private const double LittleWork = 4e6;
+
+    /// <summary>The same with functions, which always take many and are tried only where a user asks for it: a solution then takes some seconds.</summary>
+    private const double WorkOfFunctions = 1e8;
 
     private readonly RefitRows _rows = trial.Rows;
 
@@ -48,12 +51,13 @@ internal sealed class SearchBounds(FittedModel model, RefitTrial trial)
     }
 
     /// <summary>
-    /// Whether solutions with other effects of a factor take at most twice the time of those without, or hardly any: all solutions of a refit together are about a fifth of a fit, and what is chosen is solved for several times more.
+    /// Whether solutions with other effects of a factor take at most twice the time of those without, or hardly any (with functions: or some seconds): all solutions of a refit together are about a fifth of a fit, and what is chosen is
+    /// solved for several times more.
     /// </summary>
     public bool IsAffordable(RefitCandidate start, int factor, RandomEffectsTerm term)
     {
         var with = Work(start.Form.With(factor, term).Terms, start.Fit.Fixed.Length);
-        return with <= LittleWork || with <= MostTimesWork * Work(start.Terms, start.Fit.Fixed.Length);
+        return with <= (term.OnAll.Contains(AllColumnsCall.GaussianProcess) ? WorkOfFunctions : LittleWork) || with <= MostTimesWork * Work(start.Terms, start.Fit.Fixed.Length);
     }
 
     /// <summary>Multiplications of an evaluation of the likelihood, roughly: sum over factors of C K^2 (K / 3 + P), K without what <see cref="RotatedEffects"/> spares.</summary>
@@ -62,8 +66,13 @@ internal sealed class SearchBounds(FittedModel model, RefitTrial trial)
         var work = 0.0;
         foreach (var (g, term) in terms.Index())
         {
-            double slopes = term.OnAll ? trial.SharedSlopes.Of(g)!.Columns.Count * _rows.Data.Outputs : 0, most = trial.SharedSlopes.MostRows(g);
-            var effects = Size(g, term) - slopes + (terms.Count == 1 && slopes >= 2 * most ? most : slopes);
+            double most = trial.OnAll.MostRows(g), spared = 0;
+            foreach (double size in trial.OnAll.Sizes(g, term).Select(size => size * _rows.Data.Outputs))
+            {
+                spared += terms.Count == 1 && size >= 2 * most ? size - most : 0;
+            }
+
+            var effects = Size(g, term) - spared;
             work += model.Encoding.Clusters[g].Levels.Count * effects * effects * ((effects / 3) + coefficients);
         }
 
@@ -83,5 +92,5 @@ internal sealed class SearchBounds(FittedModel model, RefitTrial trial)
     }
 
     private long Size(int factor, RandomEffectsTerm term) => _rows.Data.Outputs
-        * (1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.OnAll ? trial.SharedSlopes.Of(factor)?.Columns.Count ?? 0 : 0) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0));
+        * (1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + trial.OnAll.Sizes(factor, term).Sum() + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0));
 }

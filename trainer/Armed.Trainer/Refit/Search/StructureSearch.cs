@@ -17,10 +17,7 @@ internal sealed class StructureSearch
     /// <summary>Columns that are tried for each factor.</summary>
     private const int MostTried = 6;
 
-    /// <summary>Columns from which on slopes on all of them are tried: fewer can have slopes one by one.</summary>
-    private const int FewestColumnsOnAll = 4;
-
-    /// <summary>Training rows from which on slopes on all columns are tried.</summary>
+    /// <summary>Training rows from which on effects on all columns are tried.</summary>
     private const int FewestRowsOnAll = 5_000;
 
     /// <summary>Chance that a search adds something to a factor where there is nothing; it is divided by the number of columns that could be added.</summary>
@@ -113,6 +110,8 @@ internal sealed class StructureSearch
     private static bool AreHiddenBetter(RefitCandidate hidden, RefitCandidate linear) =>
         !double.IsNaN(hidden.ValidationLoss) && linear.Validation.IsWorseThan(hidden.Validation) && !(linear.ValidationLoss - hidden.ValidationLoss < LeastHiddenGain * Math.Abs(linear.ValidationLoss));
 
+    private IEnumerable<AllColumnsCall> OnAll => AllColumnsCall.All.Where(call => call == AllColumnsCall.Ridge ? _options.SharedSlopes : _options.ClusterFunctions);
+
     private bool HasCurves => _options.Curves && _options.Between == BetweenClusters.Use;
 
     private double ColumnLevel => (_rows.Data.Kind.IsGaussian ? Level : ApproximateLevel) / Math.Max(1, _rows.InputColumns.Count(column => column.Kind == EncodedColumnKind.Numeric));
@@ -126,7 +125,10 @@ internal sealed class StructureSearch
         for (var g = 0; g < _model.Encoding.Clusters.Count; g++)
         {
             best = Kept(best, AddLinear(best, g), form => form.Random);
-            best = Kept(best, AddSlopesOnAll(best, g), form => form.Random);
+            foreach (var call in OnAll)
+            {
+                best = Kept(best, AddOnAll(best, g, call), form => form.Random);
+            }
         }
 
         return best;
@@ -259,12 +261,14 @@ internal sealed class StructureSearch
         return best;
     }
 
-    /// <summary>Slopes of a factor on all columns, with one variance: many small differences, of which no single one is evident. The likelihood and rows held out must approve, and solutions must stay affordable.</summary>
-    private RefitCandidate AddSlopesOnAll(RefitCandidate start, int factor)
+    /// <summary>
+    /// Effects of a factor on all columns, with one variance: slopes, many small differences of which no single one is evident, or a function of all numbers. The likelihood and rows held out must approve, and solutions must stay
+    /// affordable.
+    /// </summary>
+    private RefitCandidate AddOnAll(RefitCandidate start, int factor, AllColumnsCall call)
     {
-        var isPossible = _options is { SharedSlopes: true, Between: BetweenClusters.Use } && !double.IsNaN(start.Deviance)
-            && _rows.Data.Training.Length >= FewestRowsOnAll && HasColumnsForAll(factor);
-        var term = start.Terms[factor].WithAll();
+        var isPossible = _options.Between == BetweenClusters.Use && !double.IsNaN(start.Deviance) && _rows.Data.Training.Length >= FewestRowsOnAll && IsWorthTrying(factor, call);
+        var term = start.Terms[factor].With(call);
         if (!isPossible || !_bounds.IsAffordable(start, factor, term) || With(start.Form, factor, term) is not { } with)
         {
             return start;
@@ -273,16 +277,14 @@ internal sealed class StructureSearch
         return _record.Note(term.ToString(), with, start, IsSupported(with, start) ? AgainstHeldOut(with, start) : SearchRecord.Unsupported);
     }
 
-    private bool HasColumnsForAll(int factor)
+    private bool IsWorthTrying(int factor, AllColumnsCall call)
     {
-        var columns = _trial.SharedSlopes.Count(factor);
-        if (columns > SharedSlopesFit.MostColumns)
+        if (_trial.OnAll[call].WhyNotTried(factor) is { } why)
         {
-            _say(FormattableString.Invariant($"refit: {RidgeCall.Notation} is not tried for {_model.Encoding.Clusters[factor].Name}, because {columns} columns vary within its clusters and it takes {SharedSlopesFit.MostColumns} at most"));
-            return false;
+            _say($"refit: {call} is not tried for {_model.Encoding.Clusters[factor].Name}, because {why}");
         }
 
-        return columns >= FewestColumnsOnAll;
+        return _trial.OnAll[call].IsWorthTrying(factor);
     }
 
     /// <summary>A factor's effects with a column's slope where the likelihood supports it, and then with its curve.</summary>

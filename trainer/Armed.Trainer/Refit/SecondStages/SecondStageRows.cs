@@ -73,7 +73,7 @@ internal sealed class SecondStageRows
     public IReadOnlyList<float[]> Tables() => Classes == 0 ? [] : Tables(_ => true);
 
     private IEnumerable<(int Place, Func<int, float> Value)> Inputs() => Enumerable.Range(0, _rows.InputWidth)
-        .Where(column => _rows.InputColumns[column].Kind is not (EncodedColumnKind.Embedding or EncodedColumnKind.SharedSlope)).Select(column => (column, (Func<int, float>)(at => _rows.Inputs(_on[at])[column])));
+        .Where(column => _rows.InputColumns[column] is { IsOnAll: false, Kind: not EncodedColumnKind.Embedding }).Select(column => (column, (Func<int, float>)(at => _rows.Inputs(_on[at])[column])));
 
     private IEnumerable<(int Place, Func<int, float> Value)> Parts()
     {

@@ -34,8 +34,8 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <summary>Curves in columns of x.</summary>
     public CurveFit Curves { get; } = new(rows);
 
-    /// <summary>Columns that slopes with one variance are on.</summary>
-    public SharedSlopesFit SharedSlopes { get; } = new(rows);
+    /// <summary>Columns of effects on all columns of x.</summary>
+    public ColumnsOnAll OnAll { get; } = new(rows, options.Seed);
 
     /// <summary>Whether trees are fitted on training and validation rows together, as they ship. Default false: validation rows judge, so trees do not see them.</summary>
     public bool IsFinal { get; init; }
@@ -256,7 +256,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     private RefitRows? WithSmoothCurves(LastLayerForm form) =>
         new SmoothCurves(rows, form).InPlaceOf(Derived(form)) is { } smooth ? rows.With(smooth, form.Trees ? Trees() : null).WithRidge(form.Ridge) : null;
 
-    private List<DerivedColumns> Derived(LastLayerForm form) => [.. Curves.Of(form), .. SharedSlopes.Of(form)];
+    private List<DerivedColumns> Derived(LastLayerForm form) => [.. Curves.Of(form), .. OnAll.Of(form)];
 
     /// <summary>The column of trees, fitted when it is first asked for; null if no tree helps.</summary>
     private OutOfFoldColumn? Trees()
