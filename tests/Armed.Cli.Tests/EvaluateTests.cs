@@ -25,6 +25,7 @@ public sealed class EvaluateTests : IDisposable
         Assert.Contains("Classes of accuracy, balanced accuracy are decided by the threshold that maximises sensitivity plus specificity on the training rows, not by 0.5", text, StringComparison.Ordinal);
         Assert.Contains("For new rows of known clusters ", text, StringComparison.Ordinal);
         Assert.Contains("For rows of new clusters ", text, StringComparison.Ordinal);
+        Assert.Matches(@"\nFor rows of new clusters the log_loss of ARMED is 0\.\d{4} to \d\.\d{4} \(median 0\.\d{4}\) in 4 clusters of cluster with at least 10 rows\. It is highest in '\d' \(50 rows\)\.\n", text);
         Assert.Matches(@"\nFor rows of new clusters ARMED has the highest log_loss where x[12] is -?[\d.]+ to -?[\d.]+: 0\.\d{4} \(95 % interval .*\), (49|50|51) rows\.", text);
     }
 
@@ -83,6 +84,8 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(0.5, mean.GetProperty("measures").GetProperty("auroc").GetProperty("mean").GetDouble(), 1e-12); // ties count half
         Assert.Equal(2, mean.GetProperty("fits").GetArrayLength());
         Assert.Equal(4, mean.GetProperty("by_cluster").GetArrayLength());
+        Assert.All(mean.GetProperty("by_cluster").EnumerateArray(), cluster => Assert.Equal(0.5, cluster.GetProperty("measures").GetProperty("auroc").GetDouble(), 1e-12));
+        Assert.All(mean.GetProperty("by_cluster").EnumerateArray(), cluster => Assert.InRange(cluster.GetProperty("measures").GetProperty("observed_mean").GetDouble(), 0.3, 0.7));
         var groups = mean.GetProperty("by_group").EnumerateArray().ToList();
         Assert.Equal(["x1", "x1", "x1", "x1", "x2", "x2", "x2", "x2"], groups.Select(group => group.GetProperty("column").GetString()).Order());
         Assert.All(groups, group => Assert.InRange(group.GetProperty("rows").GetInt32(), 49, 51));
@@ -101,6 +104,8 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(mean.GetProperty("measures").GetProperty("auroc").GetProperty("mean").GetDouble(), compared.Models[0].Mean);
         Assert.Null(compared.Model("armed")!.Difference);
         Assert.Equal(scheme.GetProperty("verdict").GetArrayLength(), compared.Verdict.Count);
+        Assert.Equal(200, compared.Clusters.Sum(cluster => cluster.Rows));
+        Assert.All(compared.Clusters, cluster => Assert.InRange(cluster.Measures["predicted_mean"], 0, 1));
     }
 
     [Fact]

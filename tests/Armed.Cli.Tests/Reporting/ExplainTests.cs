@@ -166,6 +166,26 @@ public sealed class ExplainTests : IDisposable
         Assert.Contains("the mean of the training rows", page, StringComparison.Ordinal);
     }
 
+    /// <summary>Worst first, those of few rows last, and no more than a reader looks at.</summary>
+    [Fact]
+    public void Explain_ComparisonWithClusters_ListsTheWorstFirst()
+    {
+        string Cluster(string name, int rows, double loss) => FormattableString.Invariant($$$"""{"cluster": "{{{name}}}", "rows": {{{rows}}}, "measures": {"log_loss": {{{loss}}}, "accuracy": 0.8, "observed_mean": 0.25, "predicted_mean": 0.375}}""");
+        string[] clusters = [Cluster("few", 9, 3), Cluster("good", 30, 0.2), Cluster("<bad>", 40, 0.9), .. Enumerable.Range(0, 60).Select(i => Cluster($"middle{i}", 20, 0.5))];
+        var comparison = $$"""{"measure": "log_loss", "reference": "armed", "schemes": [{"held_out": "new rows", "models": [{"model": "mean", "measures": {"log_loss": {"mean": 0.6} }, "by_cluster": [{{Cluster("other", 50, 0.9)}}]}, {"model": "armed", "measures": {"log_loss": {"mean": 0.4} }, "by_cluster": [{{string.Join(',', clusters)}}]}]}]}""";
+
+        var data = Data();
+        Train(data, "--report", "false");
+        CommandRun.Of("explain", _folder["b"], "-o", _folder["c.html"], "--evaluation", _folder.Write("e.json", comparison)).Expect(ExitCode.Done);
+
+        var page = File.ReadAllText(_folder["c.html"]);
+        RequireSafe(page);
+        Assert.Matches(@"<details><summary>log loss of 63 clusters on new rows</summary>.*The first 50 of 63 clusters as .*armed.* predicts the held-out rows", page);
+        Assert.Matches("(?s)<th scope=\"col\" class=\"number\">log loss</th><th scope=\"col\" class=\"number\">observed mean</th><th scope=\"col\" class=\"number\">predicted mean</th><th scope=\"col\" class=\"number\">accuracy</th></tr></thead><tbody>\n<tr><th scope=\"row\">[^/]*&lt;bad&gt;", page);
+        Assert.DoesNotContain("few</", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(">other<", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Explain_ComparisonOfSomethingElse_IsRefusedAndOtherDataAreNamed()
     {

@@ -287,6 +287,40 @@ public sealed class CrossValidationTests
         Assert.Contains("have other measures or other groups of rows, because another version of Armed.Onnx made them or columns were added. Run without --resume to start again", Fault(request), StringComparison.Ordinal);
     }
 
+    /// <summary>Each cluster's share is that of its rows, and its area under the curve that of the pairs of one fold, however few they are.</summary>
+    [Fact]
+    public void Run_ClustersOfTwoClasses_HaveSharesAndAreasOfAllTheirRows()
+    {
+        using var data = FitRun.Of(new SimulatedTable(missing: 0).Numbers("binary"));
+
+        var model = Run(new CrossValidationRequest { Data = data.Data, Models = ["mixed"], Options = s_options, Folds = 4, Schemes = [FoldScheme.Rows] }).Schemes[0].Models[0];
+
+        Assert.Equal(6, model.Clusters.Count);
+        foreach (var cluster in model.Clusters)
+        {
+            var parts = model.Fits.SelectMany(fit => fit.Clusters).Where(part => part.Cluster == cluster.Cluster).ToList();
+            Assert.Equal(4, parts.Count);
+            Assert.Equal(parts.Sum(part => Math.Round(part.Rows * part.Measures["observed_mean"])) / cluster.Rows, cluster.Measures["observed_mean"], 1e-9);
+            Assert.InRange(cluster.Measures["predicted_mean"] - cluster.Measures["observed_mean"], -0.1, 0.1); // intercepts of clusters: shrunk, of 45 rows or more
+            var pairs = parts.ConvertAll(part => part.Rows * part.Measures["observed_mean"] * part.Rows * (1 - part.Measures["observed_mean"]));
+            Assert.Equal(parts.Zip(pairs).Sum(part => part.First.Measures.GetValueOrDefault("auroc") * part.Second) / pairs.Sum(), cluster.Measures["auroc"], 1e-9);
+        }
+    }
+
+    /// <summary>One number has an observed and a predicted mean in each cluster; classes have none.</summary>
+    [Theory]
+    [InlineData("continuous", true)]
+    [InlineData("count", true)]
+    [InlineData("ordinal", false)]
+    public void Run_ClustersOfOtherKinds_HaveMeansOfNumbers(string kind, bool hasMeans)
+    {
+        using var data = FitRun.Of(new SimulatedTable(missing: 0).Numbers(kind));
+
+        var clusters = Run(new CrossValidationRequest { Data = data.As(kind).Data, Models = ["mean"], Folds = 2, Schemes = [FoldScheme.Clusters] }).Schemes[0].Models[0].Clusters;
+
+        Assert.All(clusters, cluster => Assert.Equal((hasMeans, hasMeans, false), (cluster.Measures.ContainsKey("observed_mean"), cluster.Measures.ContainsKey("predicted_mean"), cluster.Measures.ContainsKey("auroc"))));
+    }
+
     [Fact]
     public void Run_GroupOfUnequalFolds_HasTheMeasureOfAllItsRows()
     {

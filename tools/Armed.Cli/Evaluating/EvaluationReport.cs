@@ -40,7 +40,7 @@ internal static class EvaluationReport
             output.Line(decided);
         }
 
-        foreach (var sentence in result.Schemes.SelectMany(scheme => scheme.Verdict.Concat(GroupSentence.Of(scheme, result))).Concat(SpreadSentence.Of(result, evaluation.Request)))
+        foreach (var sentence in result.Schemes.SelectMany(scheme => scheme.Verdict.Concat(ClusterSentence.Of(scheme, result)).Concat(GroupSentence.Of(scheme, result))).Concat(SpreadSentence.Of(result, evaluation.Request)))
         {
             output.Line(sentence);
         }
