@@ -3,6 +3,7 @@ using Armed.Trainer.Common;
 using Armed.Trainer.Comparators;
 using Armed.Trainer.CrossValidating;
 using Armed.Trainer.Data;
+using Armed.Trainer.Measures;
 using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Tests.CrossValidating;
@@ -36,6 +37,7 @@ public sealed class CrossValidationTests
         foreach (var model in result.Schemes.SelectMany(scheme => scheme.Models))
         {
             Assert.All(model.Fits, fit => Assert.Null(fit.Failure));
+            Assert.Empty(model.Measures.Keys.Except(MeasureNames.All));
             Assert.All(measures.Split(','), measure => Assert.Equal(2, model.Measures[measure].Count));
             Assert.Equal(360, model.Clusters.Sum(cluster => cluster.Rows));
             Assert.Equal(6, model.Clusters.Count);
@@ -197,6 +199,21 @@ public sealed class CrossValidationTests
         Assert.Equal(["mean", "armed"], result.Schemes[0].Models.Select(model => model.Model));
         Assert.Contains("armed-no-adversary is left out: lambda_g is 0, so that it is the same model as armed.", result.Messages);
         Assert.Equal(["mean", "armed-no-adversary"], Run(request with { Models = ["mean", "armed-no-adversary"] }).Schemes[0].Models.Select(model => model.Model));
+    }
+
+    /// <summary>After one epoch hidden features are worth nothing, so that the refit keeps none and the adversary changes nothing.</summary>
+    [Fact]
+    public void Run_NoHiddenFeaturesKept_SaysWhyModelsHaveTheSameScores()
+    {
+        using var data = FitRun.Of(new SimulatedTable(missing: 0).Numbers("continuous"));
+
+        var scheme = Run(new CrossValidationRequest { Data = data.Data, Options = s_options with { MaxEpochs = 1, Curves = false, Trees = false, SecondStage = false }, Folds = 2, Schemes = [FoldScheme.Rows], Models = ["mean", "armed-no-adversary", "armed"] }).Schemes[0];
+
+        Assert.All(scheme.Models.Skip(1).SelectMany(model => model.Fits), fit => Assert.False(fit.UsesNetwork));
+        Assert.Null(scheme.Models[0].Fits[0].UsesNetwork);
+        Assert.Equal(
+            ["For new rows of known clusters ARMED without the adversary has exactly the scores of ARMED in all 2 fits: no fit kept hidden features or embeddings, so that the adversary had nothing to act on."],
+            scheme.Verdict.Where(sentence => sentence.Contains("exactly the scores", StringComparison.Ordinal)));
     }
 
     [Fact]

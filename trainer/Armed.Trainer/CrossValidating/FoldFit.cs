@@ -36,7 +36,7 @@ internal sealed class FoldFit(Split split, TimeProvider? clock, IReadOnlyList<Co
         {
             using var predictor = estimator.Fit(split, cancellation);
             var rows = Tested(predictor);
-            score = score with { Family = predictor.Family, Measures = Measure(rows), Clusters = Clusters(rows), Groups = Groups(rows) };
+            score = score with { Family = predictor.Family, UsesNetwork = predictor.UsesNetwork, Measures = Measure(rows), Clusters = Clusters(rows), Groups = Groups(rows) };
         }
         catch (InputException fault)
         {
