@@ -25,7 +25,34 @@ public sealed class EvaluateTests : IDisposable
         Assert.Contains("Classes of accuracy, balanced accuracy are decided by the threshold that maximises sensitivity plus specificity on the training rows, not by 0.5", text, StringComparison.Ordinal);
         Assert.Contains("For new rows of known clusters ", text, StringComparison.Ordinal);
         Assert.Contains("For rows of new clusters ", text, StringComparison.Ordinal);
+        Assert.Matches(@"\nFor rows of new clusters the log_loss of ARMED is 0\.\d{4} to \d\.\d{4} \(median 0\.\d{4}\) in 4 clusters of cluster with at least 10 rows\. It is highest in '\d' \(50 rows\)\.\n", text);
         Assert.Matches(@"\nFor rows of new clusters ARMED has the highest log_loss where x[12] is -?[\d.]+ to -?[\d.]+: 0\.\d{4} \(95 % interval .*\), (49|50|51) rows\.", text);
+    }
+
+    /// <summary>Every measure of two classes with its deviation, in tables that fit the width, below one another.</summary>
+    [Fact]
+    public void Run_AllMeasures_HasTablesThatFitTheWidth()
+    {
+        var text = Evaluate("--models", "mean,mixed", "--measures", "all").Out;
+
+        var tables = text[text.IndexOf("Measures: the mean over the folds", StringComparison.Ordinal)..];
+        Assert.Equal(3, tables.Split("\n rows: ").Length - 1);
+        Assert.Equal(3, tables.Split("\n clusters: ").Length - 1);
+        Assert.All(text.Split('\n').Where(line => line.StartsWith("   m", StringComparison.Ordinal)), line => Assert.InRange(line.TrimEnd().Length, 20, 120));
+        Assert.Matches(@"\n +model +f1 +ppv +npv +sensitivity +specificity +threshold *\n", tables);
+        Assert.Matches(@"\n +model +sensitivity +specificity +calibration +calibration +ece +seconds *\n +at +at +slope +intercept *\n +80 +80 *\n +specificity +sensitivity *\n", tables);
+        Assert.Matches(@"\n   mixed( +0\.\d{4} \(0\.\d{4}\)){6} *\n", tables);
+        Assert.DoesNotContain("No model has", text, StringComparison.Ordinal); // of the measures of other outcomes
+        Assert.Contains("Classes of accuracy, balanced accuracy, f1, ppv, npv, sensitivity, specificity are decided by the threshold", tables, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_SomeMeasures_HasTheseAndSaysWhichThereAreNot()
+    {
+        var text = Evaluate("--models", "mean", "--scheme", "rows", "--measures", "brier,crps,ece").Out;
+
+        Assert.Matches(@"\n +model +brier +ece +seconds *\n", text);
+        Assert.Contains("No model has crps. Either a binary outcome has no such measure, or no fold determines it. --measures all shows what there is.", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,6 +110,8 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(0.5, mean.GetProperty("measures").GetProperty("auroc").GetProperty("mean").GetDouble(), 1e-12); // ties count half
         Assert.Equal(2, mean.GetProperty("fits").GetArrayLength());
         Assert.Equal(4, mean.GetProperty("by_cluster").GetArrayLength());
+        Assert.All(mean.GetProperty("by_cluster").EnumerateArray(), cluster => Assert.Equal(0.5, cluster.GetProperty("measures").GetProperty("auroc").GetDouble(), 1e-12));
+        Assert.All(mean.GetProperty("by_cluster").EnumerateArray(), cluster => Assert.InRange(cluster.GetProperty("measures").GetProperty("observed_mean").GetDouble(), 0.3, 0.7));
         var groups = mean.GetProperty("by_group").EnumerateArray().ToList();
         Assert.Equal(["x1", "x1", "x1", "x1", "x2", "x2", "x2", "x2"], groups.Select(group => group.GetProperty("column").GetString()).Order());
         Assert.All(groups, group => Assert.InRange(group.GetProperty("rows").GetInt32(), 49, 51));
@@ -101,6 +130,8 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(mean.GetProperty("measures").GetProperty("auroc").GetProperty("mean").GetDouble(), compared.Models[0].Mean);
         Assert.Null(compared.Model("armed")!.Difference);
         Assert.Equal(scheme.GetProperty("verdict").GetArrayLength(), compared.Verdict.Count);
+        Assert.Equal(200, compared.Clusters.Sum(cluster => cluster.Rows));
+        Assert.All(compared.Clusters, cluster => Assert.InRange(cluster.Measures["predicted_mean"], 0, 1));
     }
 
     [Fact]
@@ -125,6 +156,8 @@ public sealed class EvaluateTests : IDisposable
     [Theory]
     [InlineData("--scheme row", "option --scheme has 'row'; expected some of rows, clusters, future. Did you mean 'rows'?")]
     [InlineData("--models armd", "There is no model 'armd' to compare; expected some of mean, mixed, network, cluster-network, lightgbm, lightgbm-cluster, domain-adversarial, mldg, menet, lmmnn, armed-no-adversary, armed-random-clusters, armed. Did you mean 'armed'?")]
+    [InlineData("--measures f2", "--measures has 'f2'; expected all, or some of log_loss, rmse, ")]
+    [InlineData("--measures ppv,sensitivty", "Did you mean 'sensitivity'?")]
     [InlineData("--folds 1", "folds is 1; expected 2 to 1000.")]
     [InlineData("--folds 9", "There are 9 folds of whole clusters, but 'cluster' has 4 clusters with usable rows. Use --folds 4 or fewer, or --scheme rows.")]
     [InlineData("--scheme future", "--scheme future is given without --time, the column that orders the rows. Give the column of times with --time COLUMN")]

@@ -87,8 +87,9 @@ public sealed class ExplainTests : IDisposable
 
         var page = File.ReadAllText(_folder["n", "report.html"]);
 
-        Assert.Contains("on the validation rows; that of the same answer for every row, the shares of the classes, is ", page, StringComparison.Ordinal);
-        Assert.Contains("expect somewhat more on new rows of known clusters. On the ", page, StringComparison.Ordinal);
+        // Losses are compared on the same rows; the validation loss, of fewer rows, is told by itself.
+        Assert.Matches(@"<b>Is it better than one answer for everyone\?</b> (On these rows, yes|Hardly|No): the log loss of the model is 0\.\d+ on 240 rows of known clusters that the fit itself used, ([\d.]+ % (less|more) than|the same as) with the same answer for every row, the shares of the classes \(0\.\d+\)\. On the validation rows it is 0\.\d+\. Estimates did not use", page);
+        Assert.Contains("expect somewhat more on new rows of known clusters.", page, StringComparison.Ordinal);
         Assert.Contains("<p>The final model is a mixed model of the columns", page, StringComparison.Ordinal);
         RequireSafe(page);
         RequireIntervalsOfRatios(page);
@@ -164,6 +165,26 @@ public sealed class ExplainTests : IDisposable
         Assert.Contains("On rows of new &lt;clusters&gt;, held out, its log loss is 0.400, 20 % less than with one answer for all (0.500). For them no model is clearly better than ARMED. 2 of 3 other models, the mixed model among them, are not clearly different.", page, StringComparison.Ordinal);
         Assert.Contains("<h3>On rows of new &lt;clusters&gt;</h3>", page, StringComparison.Ordinal);
         Assert.Contains("the mean of the training rows", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Worst first, those of few rows last, and no more than a reader looks at.</summary>
+    [Fact]
+    public void Explain_ComparisonWithClusters_ListsTheWorstFirst()
+    {
+        string Cluster(string name, int rows, double loss) => FormattableString.Invariant($$$"""{"cluster": "{{{name}}}", "rows": {{{rows}}}, "measures": {"log_loss": {{{loss}}}, "accuracy": 0.8, "observed_mean": 0.25, "predicted_mean": 0.375}}""");
+        string[] clusters = [Cluster("few", 9, 3), Cluster("good", 30, 0.2), Cluster("<bad>", 40, 0.9), .. Enumerable.Range(0, 60).Select(i => Cluster($"middle{i}", 20, 0.5))];
+        var comparison = $$"""{"measure": "log_loss", "reference": "armed", "schemes": [{"held_out": "new rows", "models": [{"model": "mean", "measures": {"log_loss": {"mean": 0.6} }, "by_cluster": [{{Cluster("other", 50, 0.9)}}]}, {"model": "armed", "measures": {"log_loss": {"mean": 0.4} }, "by_cluster": [{{string.Join(',', clusters)}}]}]}]}""";
+
+        var data = Data();
+        Train(data, "--report", "false");
+        CommandRun.Of("explain", _folder["b"], "-o", _folder["c.html"], "--evaluation", _folder.Write("e.json", comparison)).Expect(ExitCode.Done);
+
+        var page = File.ReadAllText(_folder["c.html"]);
+        RequireSafe(page);
+        Assert.Matches(@"<details><summary>log loss of 63 clusters on new rows</summary>.*The first 50 of 63 clusters as .*armed.* predicts the held-out rows", page);
+        Assert.Matches("(?s)<th scope=\"col\" class=\"number\">log loss</th><th scope=\"col\" class=\"number\">observed mean</th><th scope=\"col\" class=\"number\">predicted mean</th><th scope=\"col\" class=\"number\">accuracy</th></tr></thead><tbody>\n<tr><th scope=\"row\">[^/]*&lt;bad&gt;", page);
+        Assert.DoesNotContain("few</", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(">other<", page, StringComparison.Ordinal);
     }
 
     [Fact]

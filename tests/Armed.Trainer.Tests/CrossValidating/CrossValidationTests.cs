@@ -3,6 +3,7 @@ using Armed.Trainer.Common;
 using Armed.Trainer.Comparators;
 using Armed.Trainer.CrossValidating;
 using Armed.Trainer.Data;
+using Armed.Trainer.Measures;
 using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Tests.CrossValidating;
@@ -36,6 +37,7 @@ public sealed class CrossValidationTests
         foreach (var model in result.Schemes.SelectMany(scheme => scheme.Models))
         {
             Assert.All(model.Fits, fit => Assert.Null(fit.Failure));
+            Assert.Empty(model.Measures.Keys.Except(MeasureNames.All));
             Assert.All(measures.Split(','), measure => Assert.Equal(2, model.Measures[measure].Count));
             Assert.Equal(360, model.Clusters.Sum(cluster => cluster.Rows));
             Assert.Equal(6, model.Clusters.Count);
@@ -199,6 +201,21 @@ public sealed class CrossValidationTests
         Assert.Equal(["mean", "armed-no-adversary"], Run(request with { Models = ["mean", "armed-no-adversary"] }).Schemes[0].Models.Select(model => model.Model));
     }
 
+    /// <summary>After one epoch hidden features are worth nothing, so that the refit keeps none and the adversary changes nothing.</summary>
+    [Fact]
+    public void Run_NoHiddenFeaturesKept_SaysWhyModelsHaveTheSameScores()
+    {
+        using var data = FitRun.Of(new SimulatedTable(missing: 0).Numbers("continuous"));
+
+        var scheme = Run(new CrossValidationRequest { Data = data.Data, Options = s_options with { MaxEpochs = 1, Curves = false, Trees = false, SecondStage = false }, Folds = 2, Schemes = [FoldScheme.Rows], Models = ["mean", "armed-no-adversary", "armed"] }).Schemes[0];
+
+        Assert.All(scheme.Models.Skip(1).SelectMany(model => model.Fits), fit => Assert.False(fit.UsesNetwork));
+        Assert.Null(scheme.Models[0].Fits[0].UsesNetwork);
+        Assert.Equal(
+            ["For new rows of known clusters ARMED without the adversary has exactly the scores of ARMED in all 2 fits: no fit kept hidden features or embeddings, so that the adversary had nothing to act on."],
+            scheme.Verdict.Where(sentence => sentence.Contains("exactly the scores", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Run_OwnEstimator_IsComparedLikeOthers()
     {
@@ -285,6 +302,40 @@ public sealed class CrossValidationTests
         File.WriteAllLines(data["j"], [$"{{\"Identity\":\"{header.Identity}\"}}", .. lines[1..]]); // as versions before groups of rows wrote it
 
         Assert.Contains("have other measures or other groups of rows, because another version of Armed.Onnx made them or columns were added. Run without --resume to start again", Fault(request), StringComparison.Ordinal);
+    }
+
+    /// <summary>Each cluster's share is that of its rows, and its area under the curve that of the pairs of one fold, however few they are.</summary>
+    [Fact]
+    public void Run_ClustersOfTwoClasses_HaveSharesAndAreasOfAllTheirRows()
+    {
+        using var data = FitRun.Of(new SimulatedTable(missing: 0).Numbers("binary"));
+
+        var model = Run(new CrossValidationRequest { Data = data.Data, Models = ["mixed"], Options = s_options, Folds = 4, Schemes = [FoldScheme.Rows] }).Schemes[0].Models[0];
+
+        Assert.Equal(6, model.Clusters.Count);
+        foreach (var cluster in model.Clusters)
+        {
+            var parts = model.Fits.SelectMany(fit => fit.Clusters).Where(part => part.Cluster == cluster.Cluster).ToList();
+            Assert.Equal(4, parts.Count);
+            Assert.Equal(parts.Sum(part => Math.Round(part.Rows * part.Measures["observed_mean"])) / cluster.Rows, cluster.Measures["observed_mean"], 1e-9);
+            Assert.InRange(cluster.Measures["predicted_mean"] - cluster.Measures["observed_mean"], -0.1, 0.1); // intercepts of clusters: shrunk, of 45 rows or more
+            var pairs = parts.ConvertAll(part => part.Rows * part.Measures["observed_mean"] * part.Rows * (1 - part.Measures["observed_mean"]));
+            Assert.Equal(parts.Zip(pairs).Sum(part => part.First.Measures.GetValueOrDefault("auroc") * part.Second) / pairs.Sum(), cluster.Measures["auroc"], 1e-9);
+        }
+    }
+
+    /// <summary>One number has an observed and a predicted mean in each cluster; classes have none.</summary>
+    [Theory]
+    [InlineData("continuous", true)]
+    [InlineData("count", true)]
+    [InlineData("ordinal", false)]
+    public void Run_ClustersOfOtherKinds_HaveMeansOfNumbers(string kind, bool hasMeans)
+    {
+        using var data = FitRun.Of(new SimulatedTable(missing: 0).Numbers(kind));
+
+        var clusters = Run(new CrossValidationRequest { Data = data.As(kind).Data, Models = ["mean"], Folds = 2, Schemes = [FoldScheme.Clusters] }).Schemes[0].Models[0].Clusters;
+
+        Assert.All(clusters, cluster => Assert.Equal((hasMeans, hasMeans, false), (cluster.Measures.ContainsKey("observed_mean"), cluster.Measures.ContainsKey("predicted_mean"), cluster.Measures.ContainsKey("auroc"))));
     }
 
     [Fact]

@@ -20,6 +20,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
         "The models to compare on the same folds; the notes list them. Default: mean, mixed, network, lightgbm where its library is there, armed.");
 
     private readonly Option<string?> _measure = TypedOptions.Text("--measure", "NAME", "The measure that the comparison is about, such as auroc. Default: rmse for numbers, else log_loss.");
+    private readonly Option<IReadOnlyList<string>?> _measures = TypedOptions.List("--measures", "NAME,..|all", "Measures to print with their standard deviations, such as f1,ppv,npv, or all. Default: as many as a line has room for.");
     private readonly Option<int?> _parallel = TypedOptions.Count("--parallel", "N", "Fits that run side by side; the scores are the same. More need more memory. Default 1.");
     private readonly Option<string?> _output = TypedOptions.Text("--output", "FILE.json", "Write all scores as JSON: each fold, each cluster.", "-o");
     private readonly Option<bool> _force = CommonOptions.Force("a file that exists");
@@ -33,6 +34,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
         _folds.AddTo(this);
         Add(_models);
         Add(_measure);
+        Add(_measures);
         Add(_parallel);
         Add(_output);
         Add(_force);
@@ -50,6 +52,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
     [
         "armed evaluate patients.csv --outcome died --cluster hospital",
         "armed evaluate patients.csv --outcome died --cluster hospital --scheme clusters --repeats 3 --models mixed,lightgbm,armed --measure auroc -o scores.json",
+        "armed evaluate patients.csv --outcome died --cluster hospital --measures sensitivity,specificity,ppv,npv,f1,calibration_slope",
         "armed evaluate sales.parquet --outcome revenue --cluster shop --scheme future --time day --folds 4",
         "armed evaluate spirals.csv --outcome y --cluster cluster --splits folds.csv --split-column published --json",
     ];
@@ -78,7 +81,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
             Clock = Host.Time,
         });
         Validated.Options(request.Validate);
-        return new EvaluateSettings(request, output, parse.GetValue(_force));
+        return new EvaluateSettings(request, MeasureChoice.Of(parse.GetValue(_measures)), output, parse.GetValue(_force));
     }
 
     protected override int Run(EvaluateSettings settings, CommandOutput output)
@@ -103,7 +106,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
         }
         else
         {
-            EvaluationReport.Write(evaluation, output);
+            EvaluationReport.Write(evaluation, settings.Measures, output);
         }
 
         return ExitCode.Done;

@@ -22,26 +22,26 @@ internal static class EvaluationJson
             ["reference"] = result.Reference,
             ["repeats"] = request.Repeats,
             ["options"] = JsonNode.Parse(TrainingOptionsJson.ToElement(request.Options).GetRawText()),
-            ["schemes"] = new JsonArray([.. result.Schemes.Select(scheme => Scheme(scheme, result.Reference))]),
+            ["schemes"] = new JsonArray([.. result.Schemes.Select(Scheme)]),
             ["messages"] = MetricsJson.Texts(result.Messages),
             ["seconds"] = Math.Round(evaluation.Elapsed.TotalSeconds, 3),
         };
     }
 
-    private static JsonObject Scheme(SchemeResult scheme, string reference) => new()
+    private static JsonObject Scheme(SchemeResult scheme) => new()
     {
         ["scheme"] = scheme.Scheme,
         ["held_out"] = scheme.Words,
         ["folds"] = scheme.Folds,
         ["verdict"] = MetricsJson.Texts(scheme.Verdict),
-        ["models"] = new JsonArray([.. scheme.Models.Select(model => Model(model, scheme.Models.FirstOrDefault(other => other.Model == reference)))]),
+        ["models"] = new JsonArray([.. scheme.Models.Select(Model)]),
     };
 
-    private static JsonObject Model(ModelResult model, ModelResult? reference) => new()
+    private static JsonObject Model(ModelResult model) => new()
     {
         ["model"] = model.Model,
         ["measures"] = MetricsJson.Object(model.Measures, Summary),
-        ["differences"] = new JsonObject([.. model.Differences.Select(difference => KeyValuePair.Create(difference.Key, (JsonNode?)Difference(difference.Value, reference!.Measures[difference.Key])))]),
+        ["differences"] = new JsonObject([.. model.Differences.Select(difference => KeyValuePair.Create(difference.Key, (JsonNode?)Difference(difference.Value, model.Measures[difference.Key].Mean)))]),
         ["fits"] = new JsonArray([.. model.Fits.Select(Fit)]),
         ["by_cluster"] = new JsonArray([.. model.Clusters.Select(Cluster)]),
         ["by_group"] = new JsonArray([.. model.Groups.Select(Group)]),
@@ -56,7 +56,7 @@ internal static class EvaluationJson
         ["count"] = summary.Count,
     };
 
-    private static JsonObject Difference(PairedDifference difference, MeasureSummary reference) => new()
+    private static JsonObject Difference(PairedDifference difference, double own) => new()
     {
         ["mean"] = MetricsJson.Number(difference.Mean),
         ["se"] = MetricsJson.Number(difference.Se),
@@ -64,7 +64,7 @@ internal static class EvaluationJson
         ["p"] = MetricsJson.Number(difference.P),
         ["lower"] = MetricsJson.Number(difference.Lower),
         ["upper"] = MetricsJson.Number(difference.Upper),
-        ["is_clear"] = double.IsNaN(difference.P) ? null : difference.IsClearBeside(reference.Mean),
+        ["is_clear"] = double.IsNaN(difference.P) ? null : difference.IsClearBeside(own),
         ["count"] = difference.Count,
     };
 
@@ -75,6 +75,7 @@ internal static class EvaluationJson
         ["training_rows"] = fit.TrainingRows,
         ["test_rows"] = fit.TestRows,
         ["family"] = fit.Family,
+        ["uses_network"] = fit.UsesNetwork,
         ["measures"] = MetricsJson.Of(fit.Measures),
         ["failure"] = fit.Failure,
         ["seconds"] = fit.Seconds,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Runtime.Documents;
 using Armed.Trainer;
@@ -17,13 +16,14 @@ internal static class EvaluationReport
     private const string Seconds = "seconds";
     private const int NumberWidth = 7;
 
-    /// <summary>Blanks of a column, and those at the ends of a line.</summary>
-    private const int Padding = 2;
-    private const int Edges = 3;
-
-    public static void Write(Evaluation evaluation, CommandOutput output)
+    /// <summary>Prints tables and sentences.</summary>
+    /// <param name="evaluation">The comparison.</param>
+    /// <param name="measures">Measures to show in tables of their own; null for the few that a line has room for.</param>
+    /// <param name="output">Where they are printed.</param>
+    public static void Write(Evaluation evaluation, IReadOnlyList<string>? measures, CommandOutput output)
     {
         var result = evaluation.Result;
+        var chosen = measures is null ? null : new MeasureTables(result, measures);
         var clusters = string.Join(", ", result.Clusters.Select(factor => $"{Counted.Of(factor.Value, "cluster")} of {factor.Key}"));
         var better = result.Direction == MeasureDirection.Higher ? "higher" : "lower";
         output.Line(string.Create(CultureInfo.InvariantCulture, $"{result.Task} outcome {result.Outcome}: {Counted.Of(result.Rows, "row")}, {clusters}; {evaluation.Elapsed.TotalSeconds:0.0} s"));
@@ -32,15 +32,20 @@ internal static class EvaluationReport
         {
             output.Line(string.Create(CultureInfo.InvariantCulture, $"\n{scheme.Scheme}: {scheme.Words}, {scheme.Folds} folds"));
             output.Console.Write(Comparison(scheme, result.Measure));
-            output.Console.Write(Means(scheme, result.Measure, output.Console.Profile.Width));
+            if (chosen is null)
+            {
+                output.Console.Write(Means(scheme, result.Measure, output.Console.Profile.Width));
+            }
         }
 
-        if (ThresholdSentence.Of(result.Schemes.SelectMany(scheme => Shown(scheme, result.Measure, output.Console.Profile.Width)).Prepend(result.Measure), result.Schemes.SelectMany(Measured)) is { } decided)
+        chosen?.Write(output);
+        var shown = chosen?.Known ?? result.Schemes.SelectMany(scheme => Shown(scheme, result.Measure, output.Console.Profile.Width));
+        if (ThresholdSentence.Of(shown.Prepend(result.Measure), result.Schemes.SelectMany(Measured)) is { } decided)
         {
             output.Line(decided);
         }
 
-        foreach (var sentence in result.Schemes.SelectMany(scheme => scheme.Verdict.Concat(GroupSentence.Of(scheme, result))).Concat(SpreadSentence.Of(result, evaluation.Request)))
+        foreach (var sentence in result.Schemes.SelectMany(scheme => scheme.Verdict.Concat(ClusterSentence.Of(scheme, result)).Concat(GroupSentence.Of(scheme, result))).Concat(SpreadSentence.Of(result, evaluation.Request)))
         {
             output.Line(sentence);
         }
@@ -48,10 +53,10 @@ internal static class EvaluationReport
 
     private static Table Comparison(SchemeResult scheme, string measure)
     {
-        var table = Table("model", measure, "sd", "95 % interval", "diff.", "se", "p");
+        var table = AlignedTable.Of("model", measure, "sd", "95 % interval", "diff.", "se", "p");
         foreach (var model in scheme.Models)
         {
-            Add(table, [model.Model, .. Own(model, measure), .. Difference(model, measure)]);
+            AlignedTable.Add(table, [model.Model, .. Own(model, measure), .. Difference(model, measure)]);
         }
 
         return table;
@@ -62,26 +67,24 @@ internal static class EvaluationReport
     /// <summary>Further measures, as many as a line has room for.</summary>
     private static string[] Shown(SchemeResult scheme, string measure, int width)
     {
-        var left = width - Edges - (scheme.Models.Max(model => model.Model.Length) + Padding) - (Seconds.Length + Padding);
-        return [.. s_shown.Where(name => name != measure && scheme.Models.Any(model => model.Measures.ContainsKey(name))).TakeWhile(name => (left -= Math.Max(NumberWidth, Heading(name).Split('\n').Max(word => word.Length)) + Padding) >= 0)];
+        var left = width - AlignedTable.Edges - (scheme.Models.Max(model => model.Model.Length) + AlignedTable.Padding) - (Seconds.Length + AlignedTable.Padding);
+        return [.. s_shown.Where(name => name != measure && scheme.Models.Any(model => model.Measures.ContainsKey(name))).TakeWhile(name => (left -= Math.Max(NumberWidth, AlignedTable.WidthOf(AlignedTable.Heading(name))) + AlignedTable.Padding) >= 0)];
     }
 
     private static Table Means(SchemeResult scheme, string measure, int width)
     {
         var names = Shown(scheme, measure, width);
-        var table = Table(["model", .. names.Select(Heading), Seconds]);
+        var table = AlignedTable.Of(["model", .. names.Select(AlignedTable.Heading), Seconds]);
         foreach (var model in scheme.Models)
         {
-            Add(table, [model.Model, .. names.Select(name => model.Measures.TryGetValue(name, out var value) ? MetricsTable.Number(value.Mean) : ""), SecondsOf(model)]);
+            AlignedTable.Add(table, [model.Model, .. names.Select(name => model.Measures.TryGetValue(name, out var value) ? MetricsTable.Number(name, value.Mean) : ""), SecondsOf(model)]);
         }
 
         return table;
     }
 
-    private static string Heading(string measure) => measure.Replace('_', '\n');
-
     private static string[] Own(ModelResult model, string measure) => model.Measures.TryGetValue(measure, out var value)
-        ? [MetricsTable.Number(value.Mean), Number(value.Sd, value.Mean), double.IsNaN(value.Lower) ? "" : $"{MetricsTable.Number(value.Lower, value.Mean)}, {MetricsTable.Number(value.Upper, value.Mean)}"]
+        ? [MetricsTable.Number(measure, value.Mean), Number(value.Sd, value.Mean), double.IsNaN(value.Lower) ? "" : $"{MetricsTable.Number(value.Lower, value.Mean)}, {MetricsTable.Number(value.Upper, value.Mean)}"]
         : ["", "", ""];
 
     private static string[] Difference(ModelResult model, string measure) => model.Differences.TryGetValue(measure, out var difference)
@@ -93,17 +96,4 @@ internal static class EvaluationReport
     private static double Size(ModelResult model, string measure) => model.Measures.TryGetValue(measure, out var value) ? value.Mean : 0;
 
     private static string Number(double value, double size) => double.IsNaN(value) ? "" : MetricsTable.Number(value, size);
-
-    private static Table Table(params string[] titles)
-    {
-        var table = new Table { Border = TableBorder.Simple };
-        foreach (var (i, title) in titles.Index())
-        {
-            table.AddColumn(new TableColumn(new Text(Printable.Text(title))) { NoWrap = true, Alignment = i == 0 ? Justify.Left : Justify.Right, Padding = new Padding(0, 0, i == titles.Length - 1 ? 0 : 1, 0) });
-        }
-
-        return table;
-    }
-
-    private static void Add(Table table, IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(Printable.Text(cell))));
 }

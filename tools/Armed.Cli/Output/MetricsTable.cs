@@ -9,7 +9,7 @@ namespace Armed.Cli.Output;
 internal static class MetricsTable
 {
     /// <summary>What single precision leaves of a score of 0 that is relative to the outcome's variance.</summary>
-    public const double Rounding = 1e-6;
+    private const double Rounding = 1e-6;
 
     /// <summary>Smaller numbers have an exponent.</summary>
     private const double Smallest = 1e-3;
@@ -41,8 +41,11 @@ internal static class MetricsTable
         return table;
     }
 
-    /// <summary>What single precision leaves of an R2 of 0, as of a model that predicts the mean, is 0; other scores have units, in which small numbers count.</summary>
-    public static string Number(string score, double value) => Number(score.StartsWith("r2", StringComparison.Ordinal) && Math.Abs(value) < Rounding ? 0 : value);
+    /// <summary>A score as it is shown, with four digits.</summary>
+    public static string Number(string score, double value) => Number(WithoutRounding(score, value));
+
+    /// <summary>A score in which what single precision leaves of an R2 of 0, as of a model that predicts the mean, is 0; other scores have units, in which small numbers count.</summary>
+    public static double WithoutRounding(string score, double value) => score.StartsWith("r2", StringComparison.Ordinal) && Math.Abs(value) < Rounding ? 0 : value;
 
     /// <summary>A number beside others of a known size, such as the standard deviation of a score: one too small for their digits is 0. Beside small scores it keeps its own.</summary>
     public static string Number(double value, double size) => IsRounded(value, size) ? Rounded(value, size).ToString("0.0000", CultureInfo.InvariantCulture) : Number(value);

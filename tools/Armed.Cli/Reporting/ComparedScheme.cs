@@ -7,6 +7,9 @@ namespace Armed.Cli.Reporting;
 /// <param name="Models">The models.</param>
 internal sealed record ComparedScheme(string HeldOut, int? Folds, IReadOnlyList<string> Verdict, IReadOnlyList<ComparedModel> Models)
 {
+    /// <summary>The clusters as the reference model predicts them; empty where the file does not have them.</summary>
+    public IReadOnlyList<ComparedCluster> Clusters { get; init; } = [];
+
     /// <summary>A model by its name; null where it was not compared.</summary>
     public ComparedModel? Model(string name) => Models.FirstOrDefault(model => model.Name == name);
 }

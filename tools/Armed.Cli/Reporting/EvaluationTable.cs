@@ -57,11 +57,19 @@ internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyL
             return null;
         }
 
-        var schemes = Items(json, "schemes").Select(scheme => new ComparedScheme(
-            Text(scheme, "held_out") ?? "held-out rows", (int?)Number(scheme, "folds"), [.. Texts(scheme, "verdict")], [.. Items(scheme, "models").Take(MostRows).Select(model => Model(model, measure)).OfType<ComparedModel>()]));
-        ComparedScheme[] filled = [.. schemes.Where(scheme => scheme.Models.Count > 0)];
-        return filled.Length == 0 ? null : new EvaluationTable([], []) { Schemes = filled, Measure = measure, Reference = Text(json, "reference") ?? "", Origin = OriginOf(json) };
+        var reference = Text(json, "reference") ?? "";
+        ComparedScheme[] filled = [.. Items(json, "schemes").Select(scheme => Scheme(scheme, measure, reference)).Where(scheme => scheme.Models.Count > 0)];
+        return filled.Length == 0 ? null : new EvaluationTable([], []) { Schemes = filled, Measure = measure, Reference = reference, Origin = OriginOf(json) };
     }
+
+    private static ComparedScheme Scheme(JsonElement scheme, string measure, string reference) => new(
+        Text(scheme, "held_out") ?? "held-out rows", (int?)Number(scheme, "folds"), [.. Texts(scheme, "verdict")], [.. Items(scheme, "models").Take(MostRows).Select(model => Model(model, measure)).OfType<ComparedModel>()])
+    {
+        Clusters = [.. Items(scheme, "models").Where(model => Text(model, "model") == reference).Take(1).SelectMany(model => Items(model, "by_cluster")).Select(Cluster).OfType<ComparedCluster>()],
+    };
+
+    private static ComparedCluster? Cluster(JsonElement cluster) => Text(cluster, "cluster") is not { } name || Number(cluster, "rows") is not { } rows ? null : new ComparedCluster(
+        name, (int)rows, Names(cluster, "measures").Where(measure => Number(cluster, "measures", measure) is not null).ToDictionary(measure => measure, measure => Number(cluster, "measures", measure)!.Value));
 
     private static EvaluationOrigin OriginOf(JsonElement json) => new(
         Text(json, "outcome"), Text(json, "task"), json.TryGetProperty("clusters", out _) ? [.. Names(json, "clusters")] : null, (long?)Number(json, "rows"), Text(json, "data_sha256"));

@@ -24,8 +24,8 @@ internal static class Tables
     /// <summary>Plain text as a cell.</summary>
     public static Html Cell(string text) => Html.Of($"{text}");
 
-    /// <summary>A score as a cell: what single precision leaves of an R2 of 0, as of the mean, is 0.</summary>
-    public static Html Score(string name, double? number) => Cell(name.StartsWith("r2", StringComparison.Ordinal) && number is { } value && Math.Abs(value) < MetricsTable.Rounding ? 0 : number);
+    /// <summary>A score as a cell.</summary>
+    public static Html Score(string name, double? number) => Cell(number is { } value ? MetricsTable.WithoutRounding(name, value) : null);
 
     /// <summary>A number as a cell.</summary>
     public static Html Cell(double? number) => Html.Of($"{Numbers.Short(number)}");

@@ -27,6 +27,9 @@ internal interface IComparator
     /// <param name="options">The options of ARMED.</param>
     public string? SameAsArmed(TrainingOptions options) => null;
 
+    /// <summary>Why its scores can be exactly those of ARMED where no fit of either uses a network, as the end of a sentence; null where nothing has to be explained.</summary>
+    public string? SameWithoutNetwork => null;
+
     /// <summary>The model with the choices that the options make for it.</summary>
     public IEstimator With(TrainingOptions options);
 }

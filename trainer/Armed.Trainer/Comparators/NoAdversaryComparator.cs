@@ -17,5 +17,7 @@ internal sealed class NoAdversaryComparator : IComparator
 
     public string? SameAsArmed(TrainingOptions options) => options.LambdaG == 0 ? "lambda_g is 0" : null;
 
+    public string? SameWithoutNetwork => "the adversary had nothing to act on";
+
     public IEstimator With(TrainingOptions options) => new PolicyEstimator(Name, options with { LambdaG = 0, AdversaryMaps = null });
 }

@@ -15,6 +15,8 @@ internal sealed class PolicyPredictor(IPredictor known, IPredictor unknown, Spli
 
     public string? Family => known.Family;
 
+    public bool? UsesNetwork => known.UsesNetwork is null || unknown.UsesNetwork is null ? null : known.UsesNetwork.Value || unknown.UsesNetwork.Value;
+
     public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows) => Divide(table, rows, (predictor, some) => predictor.Predict(table, some));
 
     public float[] PredictSds(ClusteredTable table, IReadOnlyList<int> rows) => Divide(table, rows, (predictor, some) => predictor.PredictSds(table, some));

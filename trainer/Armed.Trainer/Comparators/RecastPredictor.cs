@@ -12,6 +12,8 @@ internal sealed class RecastPredictor(IPredictor predictor, Func<ClusteredTable,
 
     public string? Family => predictor.Family;
 
+    public bool? UsesNetwork => predictor.UsesNetwork;
+
     public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows) => predictor.Predict(recast(table), rows);
 
     public float[] PredictSds(ClusteredTable table, IReadOnlyList<int> rows) => predictor.PredictSds(recast(table), rows);

@@ -4,5 +4,8 @@ namespace Armed.Trainer;
 /// <param name="Cluster">Name of the cluster.</param>
 /// <param name="Rows">Its held-out rows.</param>
 /// <param name="Weight">What they weigh: their number where rows have no weights.</param>
-/// <param name="Measures">Measures by name, of those that are means over rows, or roots of them.</param>
+/// <param name="Measures">
+/// Measures by name: those that are means over rows, or roots of them; <c>auroc</c> where both classes occur, over the pairs of rows that one fold has; and where a prediction is one number <c>observed_mean</c>, which of two
+/// classes is the share of the positive one, and <c>predicted_mean</c>.
+/// </param>
 public sealed record ClusterScore(string Cluster, int Rows, double Weight, IReadOnlyDictionary<string, double> Measures);

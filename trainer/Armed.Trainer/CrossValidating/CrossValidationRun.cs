@@ -81,7 +81,8 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         CheckReference(plan, reference, fits);
         Tell(plan, fits);
         var models = new SchemeSummary(plan, reference, table.Outcome.Kind.IsDiscrete, fits).Models(comparators);
-        return new SchemeResult { Scheme = plan.Name, Words = plan.Words, Folds = plan.Repeats[0].Count, Models = models, Verdict = [.. new Verdict(measure, reference).Of(plan.Words, models), .. Families(table, reference, models)] };
+        var equal = new EqualScores(plan.Words, models.First(model => model.Model == reference)).Of(comparators, models);
+        return new SchemeResult { Scheme = plan.Name, Words = plan.Words, Folds = plan.Repeats[0].Count, Models = models, Verdict = [.. new Verdict(measure, reference).Of(plan.Words, models), .. equal, .. Families(table, reference, models)] };
     }
 
     /// <summary>Every model on every fold, in the order of results.</summary>

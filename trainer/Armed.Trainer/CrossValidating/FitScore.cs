@@ -24,6 +24,9 @@ public sealed record FitScore
     /// <summary>The distribution of counts of the fitted model, poisson or negative-binomial; null for other outcomes, and where the model does not say.</summary>
     public string? Family { get; init; }
 
+    /// <summary>Whether predictions of the fitted model use what hidden layers or embeddings have learned; null where the model does not say.</summary>
+    public bool? UsesNetwork { get; init; }
+
     /// <summary>Measures of the held-out rows by name; empty where the fit failed.</summary>
     public IReadOnlyDictionary<string, double> Measures { get; init; } = new Dictionary<string, double>();
 

@@ -12,8 +12,11 @@ namespace Armed.Trainer.CrossValidating;
 /// <param name="groups">Groups of rows that are measured by themselves; null for none.</param>
 internal sealed class FoldFit(Split split, TimeProvider? clock, IReadOnlyList<ColumnGroups>? groups = null)
 {
-    /// <summary>Measures that are means over rows, or roots of them, which clusters of a few rows have too.</summary>
+    /// <summary>Measures that are means over rows, or roots of them, which a few rows have too.</summary>
     private static readonly HashSet<string> s_means = new(StringComparer.Ordinal) { "log_loss", "brier", "accuracy", "rmse", "mae", "crps", "coverage_90", "poisson_deviance", "gamma_deviance" };
+
+    /// <summary>Measures of a cluster. It has an area under the curve where both classes occur in it.</summary>
+    private static readonly HashSet<string> s_ofClusters = new(s_means, StringComparer.Ordinal) { PooledMeasure.Area };
 
     /// <summary>Held-out rows of a fold that groups are measured on, at even distances: every column is gone through for each model.</summary>
     private const int MostGroupedRows = 20_000;
@@ -33,7 +36,7 @@ internal sealed class FoldFit(Split split, TimeProvider? clock, IReadOnlyList<Co
         {
             using var predictor = estimator.Fit(split, cancellation);
             var rows = Tested(predictor);
-            score = score with { Family = predictor.Family, Measures = Measure(rows), Clusters = Clusters(rows), Groups = Groups(rows) };
+            score = score with { Family = predictor.Family, UsesNetwork = predictor.UsesNetwork, Measures = Measure(rows), Clusters = Clusters(rows), Groups = Groups(rows) };
         }
         catch (InputException fault)
         {
@@ -75,7 +78,7 @@ internal sealed class FoldFit(Split split, TimeProvider? clock, IReadOnlyList<Co
         return [.. Enumerable.Range(0, _test.Length).GroupBy(i => factor.Codes[_test[i]]).OrderBy(cluster => cluster.Key).Select(cluster =>
         {
             var own = rows.Select([.. cluster]);
-            return new ClusterScore(factor.Levels[cluster.Key], own.Outcome.Length, own.Rows.TotalWeight, Means(own));
+            return new ClusterScore(factor.Levels[cluster.Key], own.Outcome.Length, own.Rows.TotalWeight, OfCluster(own));
         })];
     }
 
@@ -88,7 +91,22 @@ internal sealed class FoldFit(Split split, TimeProvider? clock, IReadOnlyList<Co
 
     private GroupScore Group(string column, string name, TestedRows own) => new(column, name, own.Outcome.Length, own.Rows.TotalWeight, Means(own));
 
-    private Dictionary<string, double> Means(TestedRows rows) => Outcome.Kind.Measure(rows).Where(measure => s_means.Contains(measure.Key)).ToDictionary();
+    private Dictionary<string, double> Means(TestedRows rows) => Some(rows, s_means);
+
+    /// <summary>The measures, and where a prediction is one number what was observed and predicted in the mean.</summary>
+    private Dictionary<string, double> OfCluster(TestedRows rows)
+    {
+        var measures = Some(rows, s_ofClusters);
+        if (rows.Width == 1)
+        {
+            measures[PooledMeasure.Observed] = Scores.Mean(rows.Predictions, rows.Rows, (outcome, _) => outcome);
+            measures[PooledMeasure.Predicted] = Scores.Mean(rows.Predictions, rows.Rows, (_, predicted) => predicted);
+        }
+
+        return measures;
+    }
+
+    private Dictionary<string, double> Some(TestedRows rows, HashSet<string> names) => Outcome.Kind.Measure(rows).Where(measure => names.Contains(measure.Key)).ToDictionary();
 
     private float[] OutcomeOf(int[] rows) => Array.ConvertAll(rows, row => Outcome.IsNumber ? Outcome.Values[row] : Outcome.Classes[row]);
 

@@ -20,8 +20,8 @@ public sealed record PairedDifference(double Mean, double Se, double T, double P
     public bool IsClear => P < 0.05;
 
     /// <summary>Whether the difference is clear, and large enough to be seen at four digits of the measure.</summary>
-    /// <param name="reference">The reference model's measure.</param>
-    internal bool IsClearBeside(double reference) => IsClear && IsSeenBeside(reference);
+    /// <param name="value">The measure of either model.</param>
+    internal bool IsClearBeside(double value) => IsClear && IsSeenBeside(value);
 
     /// <summary>Whether the difference is large enough to be seen at four digits of the measure.</summary>
     /// <param name="value">The measure of either model.</param>

@@ -44,7 +44,7 @@ internal sealed class RowPooling(IReadOnlyList<FitScore> fits, Func<FitScore, (i
 
     /// <summary>By measure the weight and the value of each place.</summary>
     private static IEnumerable<(string Measure, IReadOnlyList<(double Weight, double Value)> Parts)> Measures(IEnumerable<((int Repeat, int Fold) Place, double Weight, IReadOnlyDictionary<string, double> Measures)> rows)
-        => rows.SelectMany(row => row.Measures.Select(measure => (measure.Key, row.Place, row.Weight, measure.Value))).GroupBy(value => value.Key, StringComparer.Ordinal)
+        => rows.SelectMany(row => row.Measures.Select(measure => (measure.Key, row.Place, Weight: PooledMeasure.WeightOf(measure.Key, row.Weight, row.Measures), measure.Value))).GroupBy(value => value.Key, StringComparer.Ordinal)
             .Select(measure => (measure.Key, (IReadOnlyList<(double, double)>)[.. measure.GroupBy(value => value.Place).OrderBy(place => place.Key)
                 .Select(place => (place.Sum(value => value.Weight), PooledMeasure.Mean(measure.Key, [.. place.Select(value => (value.Weight, value.Value))])))]));
 

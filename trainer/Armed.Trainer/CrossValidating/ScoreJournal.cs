@@ -10,7 +10,7 @@ namespace Armed.Trainer.CrossValidating;
 internal sealed class ScoreJournal : IDisposable
 {
     /// <summary>Form of a score; to be raised with every change of what is measured, so that a journal of an older form is not taken for one of this.</summary>
-    private const string ScoreForm = "scores 3";
+    private const string ScoreForm = "scores 4";
     private const int HashDigits = 16;
 
     private readonly string? _path;

@@ -23,7 +23,7 @@ internal sealed class Verdict(string measure, string reference)
         }
 
         var others = models.Where(model => model.Differences.ContainsKey(measure)).ToList();
-        ModelResult[] worse = [.. others.Where(model => IsClear(model, value) && Loss(model) > 0)], better = [.. others.Where(model => IsClear(model, value) && Loss(model) < 0)];
+        ModelResult[] worse = [.. others.Where(model => IsClear(model) && Loss(model) > 0)], better = [.. others.Where(model => IsClear(model) && Loss(model) < 0)];
         ModelResult[] equal = [.. others.Except(worse).Except(better)];
         var start = $"For {words} {Capital(own.Words)} {Number(value.Mean)}";
         List<string> said = [];
@@ -60,7 +60,7 @@ internal sealed class Verdict(string measure, string reference)
     /// <summary>How much higher the loss is than the reference's.</summary>
     private double Loss(ModelResult model) => MeasureDirections.Of(measure) == MeasureDirection.Higher ? -model.Differences[measure].Mean : model.Differences[measure].Mean;
 
-    private bool IsClear(ModelResult model, MeasureSummary own) => model.Differences[measure].IsClearBeside(own.Mean);
+    private bool IsClear(ModelResult model) => model.Differences[measure].IsClearBeside(model.Measures[measure].Mean);
 
     private static string List(IEnumerable<ModelResult> models, Func<ModelResult, string> describe) => string.Join(", ", models.Select(describe));
 

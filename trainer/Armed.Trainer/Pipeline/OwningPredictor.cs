@@ -10,6 +10,8 @@ internal sealed class OwningPredictor(TrainedModel model, IPredictor predictor) 
 
     public string? Family => predictor.Family;
 
+    public bool? UsesNetwork => predictor.UsesNetwork;
+
     public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows) => predictor.Predict(table, rows);
 
     public float[] PredictSds(ClusteredTable table, IReadOnlyList<int> rows) => predictor.PredictSds(table, rows);

@@ -16,6 +16,8 @@ internal sealed class HeadPredictor(FittedModel model, PredictionHead head) : IP
 
     public string? Family => model.Outcome.Describe(new OutcomeDescription { Name = "" }).Family;
 
+    public bool? UsesNetwork => model.LastLayer.UsesHidden || model.Network.Encoder.Columns.Any(column => column.Kind == EncodedColumnKind.Embedding);
+
     /// <summary>Predicts slice by slice: a second copy of all encoded rows would double the memory.</summary>
     public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows)
     {

@@ -15,6 +15,9 @@ public interface IPredictor : IDisposable
     /// <summary>The distribution of counts, in the words of armed.json: poisson or negative-binomial. Default null: the outcome has none, or the model does not say.</summary>
     public string? Family => null;
 
+    /// <summary>Whether predictions use what hidden layers or embeddings have learned; false where only a mixed model of the inputs is left. Default null: the model does not say.</summary>
+    public bool? UsesNetwork => null;
+
     /// <summary>Predicts rows.</summary>
     /// <param name="table">The table of the split that the model was fitted on, or another one with the same columns.</param>
     /// <param name="rows">Indices of rows in it, in any order.</param>

@@ -28,7 +28,7 @@ internal static class EvaluationSection
     private static string Errors(int folds) => StudentT.Quantile(0.95, folds - 1).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static Html Of(EvaluationTable table, ComparedScheme scheme) => Html.Of(
-        $"<h3>On {scheme.HeldOut}</h3>\n<p>{string.Join(" ", scheme.Verdict)}</p>\n<div class=\"beside\">{Picture(table, scheme).ToHtml()}{Table(table, scheme)}</div>\n");
+        $"<h3>On {scheme.HeldOut}</h3>\n<p>{string.Join(" ", scheme.Verdict)}</p>\n<div class=\"beside\">{Picture(table, scheme).ToHtml()}{Table(table, scheme)}</div>\n{ComparedClusters.Of(table, scheme)}");
 
     private static Figure Picture(EvaluationTable table, ComparedScheme scheme) => new(
         Html.Of($"{Words.Score(table.Measure)} on {scheme.HeldOut}"),

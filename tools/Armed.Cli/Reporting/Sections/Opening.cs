@@ -15,19 +15,26 @@ internal static class Opening
         ? Html.Of($"<div class=\"opening\"><div>{ComparedOpening.Of(content)}{Better(content, rows)}{ForWhom(content, rows)}{WhatMatters(content, rows)}</div>{Picture(content, rows).ToHtml()}</div>\n")
         : StoredOpening.Of(content);
 
+    /// <summary>Losses of the model and of the one answer are compared on the same rows: the validation rows where both are known of them, else those of the page.</summary>
     private static Html Better(ReportContent content, RowsExplanation rows)
     {
         var (part, scores) = rows.Scores.First();
         var (model, constant) = (Loss(scores, "mixed"), Loss(scores, "constant"));
-        if (Validation(content, rows) is ({ } validation, _))
-        {
-            var same = ValidationConstant(content);
-            var compared = same is { } own ? Html.Of($", {Words.Than(validation, own)} with the same answer for every row, {Same(content)} ({Numbers.Short(own)})") : Html.Of($"; that of the same answer for every row, {Same(content)}, is {Numbers.Short(constant)} over all rows");
-            return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(validation, same ?? constant, isHeldOut: true)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(validation)} on the validation rows{compared}. Estimates did not use these rows, but they chose when to stop and which parts were kept{(content.IsCompared ? "" : ": expect somewhat more on new rows of known clusters")}. On the {RowsOf(rows, part)} of the fit itself it is {Numbers.Short(model)}.{(content.IsCompared ? "" : NewClusterLoss(content))}</p>\n");
-        }
-
-        return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant, rows.IsHeldOut)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Words.Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).{NewRows(rows)}</p>\n");
+        var compared = Validation(content, rows) is not ({ } validation, _) ? Html.Of($"{Compared(content, rows, part, model, constant)}{NewRows(rows)}")
+            : ValidationConstant(content) is { } same ? Html.Of($"{OnValidation(content, validation, same)} On the {RowsOf(rows, part)} of the fit itself it is {Numbers.Short(model)}.")
+            : Html.Of($"{Compared(content, rows, part, model, constant)} On the validation rows it is {Numbers.Short(validation)}. {ValidationRows(content)}");
+        var newClusters = Validation(content, rows).Mixed is null || content.IsCompared ? "" : NewClusterLoss(content);
+        return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {compared}{newClusters}</p>\n");
     }
+
+    private static Html Compared(ReportContent content, RowsExplanation rows, string part, double model, double constant) =>
+        Html.Of($"{Verdict(model, constant, rows.IsHeldOut)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Words.Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).");
+
+    private static Html OnValidation(ReportContent content, double model, double constant) =>
+        Html.Of($"{Verdict(model, constant, isHeldOut: true)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on the validation rows, {Words.Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}). {ValidationRows(content)}");
+
+    private static string ValidationRows(ReportContent content) =>
+        $"Estimates did not use these rows, but they chose when to stop and which parts were kept{(content.IsCompared ? "" : ": expect somewhat more on new rows of known clusters")}.";
 
     /// <summary>What figures of rows of the fit cannot say: the error of rows that it did not have.</summary>
     private static string NewRows(RowsExplanation rows) => IsOfFit(rows) ? " On new rows expect a larger error." : "";
@@ -93,13 +100,12 @@ internal static class Opening
     private static Html Known(ReportContent content, double mixed, double without, string of)
     {
         Html[] factors = [.. content.Explanation.Manifest.Clusters.Select(cluster => Html.Name(cluster.Name))];
-        var word = mixed < without ? "lowers" : "raises";
         if (Numbers.Short(mixed) == Numbers.Short(without))
         {
             return Html.Of($" Using a row's {Html.List(factors)} does not change the error{of} ({Numbers.Short(mixed)}).");
         }
 
-        return Html.Of($" Using a row's {Html.List(factors)} {word} the error{of} from {Numbers.Short(without)} to {Numbers.Short(mixed)}.");
+        return Html.Of($" Using a row's {Html.List(factors)} {(mixed < without ? "lowers" : "raises")} the error{of} from {Numbers.Short(without)} to {Numbers.Short(mixed)}.");
     }
 
     /// <summary>How the mean prediction changes with the columns that matter, and whether that can be chance.</summary>
