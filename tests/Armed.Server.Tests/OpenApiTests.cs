@@ -72,6 +72,7 @@ public sealed class OpenApiTests
 
         var schema = document.GetProperty("paths").GetProperty("/models/{model}").GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("schema");
         Assert.All(model.EnumerateObject(), member => Assert.True(schema.GetProperty("properties").TryGetProperty(member.Name, out _), member.Name));
+        Assert.DoesNotContain("\"#/properties", document.GetRawText(), StringComparison.Ordinal); // references are to components alone
         Assert.Equal("model", document.GetProperty("paths").GetProperty("/models/{model}").GetProperty("get").GetProperty("parameters")[0].GetProperty("name").GetString());
     }
 

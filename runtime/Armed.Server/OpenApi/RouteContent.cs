@@ -1,6 +1,5 @@
 using System.Net.Mime;
 using System.Text.Json;
-using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Armed.Server.OpenApi;
@@ -10,10 +9,8 @@ namespace Armed.Server.OpenApi;
 /// <param name="Schema">Its schema, as JSON.</param>
 internal sealed record RouteContent(string Type, string Schema)
 {
-    private static readonly JsonSchemaExporterOptions s_options = new() { TreatNullObliviousAsNonNullable = true };
-
     /// <summary>JSON that a type is written as; the schema is made from the type.</summary>
-    public static RouteContent Json<T>(JsonTypeInfo<T> type) => new(MediaTypeNames.Application.Json, type.GetJsonSchemaAsNode(s_options).ToJsonString());
+    public static RouteContent Json<T>(JsonTypeInfo<T> type) => new(MediaTypeNames.Application.Json, TypeSchema.Of(type));
 
     /// <summary>JSON with a schema among the document's components.</summary>
     public static RouteContent Component(string name) => new(MediaTypeNames.Application.Json, $$"""{"$ref":"#/components/schemas/{{name}}"}""");
