@@ -22,7 +22,7 @@ internal static class FolderOrder
         ["runtime/Armed.Runtime.Hosting"] = ["Bundles", "Catalogue", "Services"],
         ["runtime/Armed.Server"] =
         [
-            "Faults", "Inference", "Json", "Options", "Limits", "Telemetry", "Serving", "Rest", "OpenApi", "Grpc", "Page", "Security", "Hosting", ".",
+            "Faults", "Inference", "Json", "Options", "Limits", "Telemetry", "Serving", "OpenApi", "Rest", "Grpc", "Page", "Security", "Hosting", ".",
         ],
         ["tools/Armed.Cli"] =
         [

@@ -1,3 +1,4 @@
+using Armed.Cli.Differing;
 using Armed.Runtime.Tests.Support;
 
 namespace Armed.Cli.Tests;
@@ -78,6 +79,50 @@ public sealed class DiffTests : IDisposable
         Assert.Equal(["1999", "2000"], clusters.GetProperty("gained").EnumerateArray().Select(name => name.GetString()));
     }
 
+    [Theory]
+    [InlineData("a b", "a b c", "added", "c", "", "")]
+    [InlineData("a b c", "a b", "removed", "", "c", "")]
+    [InlineData("a b c", "a d e", "some replaced", "d e", "b c", "")]
+    [InlineData("a b", "c d", "all replaced", "c d", "a b", "")]
+    [InlineData("a 007", "A 7", "respelled", "", "", "a as A, 007 as 7")]
+    [InlineData("a b 7", "b 007 c", "some replaced", "c", "a", "7 as 007")]
+    [InlineData("a b", "b a", "reordered", "", "", "")]
+    [InlineData("a b", "a b", "the same", "", "", "")]
+    public void Names_OfTwoLists_TellReplacedFromAdded(string first, string second, string kind, string added, string removed, string respelled)
+    {
+        var change = NameChange.Between(first.Split(' '), second.Split(' '));
+
+        Assert.Equal(kind, change.Kind);
+        Assert.Equal(added, string.Join(' ', change.Added));
+        Assert.Equal(removed, string.Join(' ', change.Removed));
+        Assert.Equal(respelled, string.Join(", ", change.Respelled.Select(pair => $"{pair.First} as {pair.Second}")));
+    }
+
+    /// <summary>The second table has new rows of another cluster g2 in place of g1, a cluster more, and a level more; g0's numbers are much higher.</summary>
+    [Fact]
+    public void Diff_OtherClusters_NamesThoseReplacedAndTheOneThatChangesMost()
+    {
+        var (first, second) = (TrainOn("first", "g0 g1 g3", 0), TrainOn("second", "g0 g2 g3 g4", 40));
+
+        var json = CommandRun.Of("diff", first, second, _folder["first.csv"], "--json").Expect(ExitCode.Done).Json;
+        var text = CommandRun.Of("diff", first, second, _folder["first.csv"]).Expect(ExitCode.Done).Out;
+
+        var clusters = Assert.Single(json.GetProperty("clusters").EnumerateArray());
+        var column = json.GetProperty("columns").EnumerateArray().Single(one => one.GetProperty("name").GetString() == "k");
+        var largest = Assert.Single(json.GetProperty("predictions").GetProperty("clusters").EnumerateArray());
+        Assert.Equal("some replaced", clusters.GetProperty("change").GetString());
+        Assert.Equal(["g2", "g4"], clusters.GetProperty("gained").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal("levels added", column.GetProperty("change").GetString());
+        Assert.Equal(["w"], column.GetProperty("gained_levels").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal("g0", largest.GetProperty("cluster").GetString());
+        Assert.Equal(20, largest.GetProperty("rows").GetInt32());
+        Assert.InRange(largest.GetProperty("bias").GetDouble(), 20, 45); // 40, less shrinkage
+        Assert.Equal(largest.GetProperty("mean").GetDouble(), largest.GetProperty("bias").GetDouble(), 1e-6);
+        Assert.True(largest.GetProperty("known_to_first").GetBoolean() && largest.GetProperty("known_to_second").GetBoolean());
+        Assert.Contains("Cluster of g with the largest change: g0 (20 rows), mean absolute difference ", text, StringComparison.Ordinal);
+        Assert.Contains("levels added", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Diff_OtherTask_SaysWhyPredictionsAreNotCompared()
     {
@@ -117,6 +162,15 @@ public sealed class DiffTests : IDisposable
     {
         var (linear, variance) = model.Mixed([35.5f, float.NaN], 1, -1);
         return model.Predict(linear, variance)[0];
+    }
+
+    private string TrainOn(string name, string clusters, double shift)
+    {
+        var rows = clusters.Split(' ').SelectMany((cluster, g) => Enumerable.Range(0, 20).Select(i =>
+            FormattableString.Invariant($"{cluster},{i * 7 % 20},{"uvw"[g == 3 ? i % 3 : i % 2]},{(i * 7 % 20 * 0.3) + (g * 0.5) + (i * 11 % 5 * 0.2) + (cluster == "g0" ? shift : 0)}\n")));
+        var data = _folder.Write($"{name}.csv", "g,x,k,y\n" + string.Concat(rows));
+        CommandRun.Of("train", data, "--outcome", "y", "--cluster", "g", "--hidden", "none", "--random", "1", "--device", "cpu", "--report", "false", "-o", _folder[name]).Expect(ExitCode.Done);
+        return _folder[name];
     }
 
     private string Bundle(string name, TestModel model) => TestBundle.Make(model).WriteTo(_folder[name]);

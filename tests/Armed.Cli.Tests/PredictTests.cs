@@ -193,6 +193,16 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
+    public void Run_MulticlassMeanInterval_NamesTheOptionToUse()
+    {
+        var bundle = TestBundle.Make(new TestModel { Task = "multiclass" }).WriteTo(_folder["multi.armed"]);
+
+        var run = CommandRun.Of("predict", bundle, Data(), "--interval", "0.9").Expect(ExitCode.WrongInput);
+
+        Assert.Contains("use --interval-for observation, which gives the smallest set of classes that holds a new observation.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_Sql_PredictsItsRows()
     {
         var run = CommandRun.Of("predict", Bundle(), "--sql", $"select * from '{Data()}' where district = 'district 1'").Expect(ExitCode.Done);

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Armed.Trainer;
 
 namespace Armed.Cli.Tests;
@@ -21,6 +22,44 @@ public sealed class TuneTests : IDisposable
         Assert.Contains($"armed train {_folder["s.csv"]} --outcome y --cluster cluster --config {_folder["tune.options.json"]} -o model.armed", run.Out, StringComparison.Ordinal);
         CommandRun.Of(["train", _folder["s.csv"], "--outcome", "y", "--cluster", "cluster", "--config", _folder["tune.options.json"], "--report", "false", "-o", _folder["m.armed"]]).Expect(ExitCode.Done);
     }
+
+    /// <summary>Every figure has a sentence, and the same for readers who do not see it; the page runs and loads nothing.</summary>
+    [Fact]
+    public void Run_Page_HasAFigureOfEachOptionAndWhatWasTuned()
+    {
+        string[] more = ["--trials", "8", "-o", _folder["tune.json"]];
+        var run = CommandRun.Of(["tune", Spirals(), .. s_small[..^2], .. more]).Expect(ExitCode.Done);
+
+        var page = XDocument.Parse(File.ReadAllText(_folder["tune.html"]));
+        var figures = page.Descendants("figure").ToList();
+        var sensitivity = CommandRun.Of(["tune", Spirals(), .. s_small[..^2], .. more, "--resume", "--json"]).Expect(ExitCode.Done).Json;
+        var varied = sensitivity.GetProperty("sensitivity").EnumerateArray()
+            .Where(option => option.GetProperty("values").EnumerateArray().Count(value => value.GetProperty("trials").GetInt32() > 0) > 1).Select(option => option.GetProperty("option").GetString()!);
+        Assert.Equal(varied.Order(StringComparer.Ordinal), figures.Select(figure => figure.Descendants("b").First().Value).Order(StringComparer.Ordinal));
+        Assert.All(figures, figure =>
+        {
+            var sentence = figure.Descendants("p").First().Value;
+            Assert.Matches("(has the best mean and .* the worst: the difference is )|(no difference can be judged)", sentence);
+            Assert.EndsWith(sentence, figure.Descendants("svg").First().Attribute("aria-label")!.Value, StringComparison.Ordinal);
+        });
+        Assert.Contains("(input_clip, embedding_above_levels) are not in the default space; --space can name them.", page.Root!.Value, StringComparison.Ordinal);
+        Assert.Contains("Not tuned: networks, curves, trees, because the refit is off.", page.Root.Value, StringComparison.Ordinal);
+        Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "img" or "link");
+        Assert.Contains($"The page with figures of each option: {_folder["tune.html"]}", run.Out, StringComparison.Ordinal);
+        Assert.Equal(_folder["tune.html"], sensitivity.GetProperty("page").GetString());
+    }
+
+    [Theory]
+    [InlineData(true, "hidden", "Options that prepare the inputs (input_clip, embedding_above_levels) are not in the default space; --space can name them.")]
+    [InlineData(false, "hidden", "Options that prepare the inputs (input_clip, embedding_above_levels) were not tuned; --space can name them.")]
+    [InlineData(false, "hidden,input_clip", "Of the options that prepare the inputs, input_clip was tuned and embedding_above_levels was not.")]
+    [InlineData(false, "input_clip,embedding_above_levels", "Of the options that prepare the inputs, input_clip and embedding_above_levels were tuned.")]
+    public void Preprocessing_OfASpace_IsTold(bool isDefault, string tuned, string expected) =>
+        Assert.StartsWith(expected, Armed.Cli.Tuning.TunedSpace.Preprocessing(isDefault, tuned.Split(',')), StringComparison.Ordinal);
+
+    [Fact]
+    public void Run_OutputNamedAsThePage_IsRefused() =>
+        CommandRun.Of(["tune", Spirals(), .. s_small, "-o", _folder["t.html"]]).ExpectRefused("is the name of the page; expected the name of a JSON file, such as ");
 
     [Fact]
     public void Run_Json_HasTheResultAndResumes()
@@ -60,12 +99,12 @@ public sealed class TuneTests : IDisposable
     [Theory]
     [InlineData(1, "No trial is better than the options as given: of 5 trials 1 had the whole 9 epochs, and none of them is.")]
     [InlineData(0, "No trial has had the whole 9 epochs yet, so the options as given stay the best. Of those with fewer, trial 4 leads: -0.1000 after 3 epochs. Go on with --resume and more time or trials.")]
-    public void AsGiven_GivenOptionsLead_SaysWhetherOthersHadAsManyEpochs(int risen, string expected) => Assert.Equal(expected, Armed.Cli.Tuning.TuneReport.AsGiven(9, risen, 5, 1, (4, -0.1, 3)));
+    public void AsGiven_GivenOptionsLead_SaysWhetherOthersHadAsManyEpochs(int risen, string expected) => Assert.Equal(expected, Armed.Cli.Tuning.TuneVerdict.AsGiven(9, risen, 5, 1, (4, -0.1, 3)));
 
     [Theory]
     [InlineData(0, "The options as given are all that was tried. Go on with --resume and more time or trials.")]
     [InlineData(2, "None of 2 trials could be fitted, so the options as given stay the best.")]
-    public void AsGiven_NothingElseWasFitted_SaysSo(int failed, string expected) => Assert.Equal(expected, Armed.Cli.Tuning.TuneReport.AsGiven(9, 0, 0, failed, default));
+    public void AsGiven_NothingElseWasFitted_SaysSo(int failed, string expected) => Assert.Equal(expected, Armed.Cli.Tuning.TuneVerdict.AsGiven(9, 0, 0, failed, default));
 
     /// <summary>No fit of two epochs loses its patience: every trial has the same score.</summary>
     [Fact]
@@ -77,6 +116,7 @@ public sealed class TuneTests : IDisposable
         var run = CommandRun.Of(["tune", Spirals(), .. columns, "--space", space, "-o", _folder["idle-tune.json"]]).Expect(ExitCode.Done);
 
         Assert.Contains("No option changed the score: all 3 trials have the same log_loss on every fold, so the options as given stay.", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("<figure>", File.ReadAllText(_folder["idle-tune.html"]), StringComparison.Ordinal);
     }
 
     [Theory]

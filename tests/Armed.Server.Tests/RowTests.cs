@@ -56,6 +56,23 @@ public sealed class RowTests
         Assert.Equal(3, answer.GetProperty("linear_predictor").GetArrayLength());
     }
 
+    /// <summary>A client knows the request's fields, not the program's options.</summary>
+    [Theory]
+    [InlineData("mean")]
+    [InlineData("observation")]
+    public async Task Predict_IntervalOfSeveralClasses_IsRefusedInTermsOfTheRequest(string kind)
+    {
+        await using var server = await RunningServer.Start(new TestModel { Task = "multiclass" });
+
+        var (status, answer) = await server.Send(Row, $"/models/wards/predict?interval=0.9&interval_kind={kind}");
+
+        Assert.Equal(400, status);
+        Assert.StartsWith("Parameter 'interval' is given, and the model has no such interval.", answer.Error(), StringComparison.Ordinal);
+        Assert.Contains("Leave 'interval' out. The classes with the largest predictions", answer.Error(), StringComparison.Ordinal);
+        Assert.DoesNotContain("--", answer.Error(), StringComparison.Ordinal);
+        Assert.DoesNotContain("armed ", answer.Error(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Predict_OrdinalObservation_NamesTheClassesOfTheInterval()
     {

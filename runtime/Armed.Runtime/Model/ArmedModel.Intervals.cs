@@ -12,7 +12,7 @@ public sealed partial class ArmedModel
 
     /// <summary>Why predictions have no interval of a kind: classes without an order have none, and some bundles lack the spread of single observations.</summary>
     /// <param name="kind">What the interval is for.</param>
-    /// <returns>The reason and what to use instead; null where there is an interval.</returns>
+    /// <returns>The reason; null where there is an interval. Where classes have none, <see cref="Prediction.ClassSet"/> gives the smallest set of them that holds a new observation.</returns>
     public string? WhyNoInterval(IntervalKind kind) => _schema.Outcome.WhyNoInterval(kind);
 
     /// <summary>Number of intervals of a row.</summary>

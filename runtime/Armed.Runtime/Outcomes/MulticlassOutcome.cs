@@ -21,10 +21,10 @@ internal sealed class MulticlassOutcome(OutcomeDescription description) : Outcom
     internal override string LinearScale => "in logits of the classes";
 
     private protected override string NoMeanInterval
-        => "The probabilities of several classes without an order have no interval each: every one depends on the linear predictors of all. Ask for a new observation instead: the smallest set of classes that holds it (armed predict --interval-for observation, Prediction.ClassSet).";
+        => "The probabilities of several classes without an order have no interval each, because every one depends on the linear predictors of all.";
 
     private protected override string NoObservationInterval
-        => "A new observation of several classes without an order has no interval, because nothing lies between them. The smallest set of classes that holds it is given by armed predict --interval-for observation and by Prediction.ClassSet.";
+        => "A new observation of several classes without an order has no interval, because nothing lies between them.";
 
     private protected override string ExpectedClasses => "2 classes or more";
 

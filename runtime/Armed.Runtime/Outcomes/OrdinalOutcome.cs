@@ -28,7 +28,7 @@ internal sealed class OrdinalOutcome(OutcomeDescription description) : Outcome(d
     private protected override string NoObservationInterval => NoMeanInterval!;
 
     private protected override string? NoMeanInterval => Description.HasClassStage
-        ? "The classes' probabilities of known clusters come from a second stage by class shares, which has no interval. Use class sets, or train with --second-stage false." : null;
+        ? "The classes' probabilities of known clusters come from a second stage by class shares, which has no interval." : null;
 
     private protected override string ExpectedClasses => "3 classes or more";
 

@@ -75,7 +75,7 @@ public abstract class Outcome(OutcomeDescription description)
     /// <param name="kind">What the interval is for.</param>
     internal bool HasInterval(IntervalKind kind) => WhyNoInterval(kind) is null;
 
-    /// <summary>Why there is no interval of a kind, in a sentence; null where there is one.</summary>
+    /// <summary>Why there is no interval of a kind, in a sentence that names no part of a program; null where there is one.</summary>
     /// <param name="kind">What the interval is for.</param>
     internal string? WhyNoInterval(IntervalKind kind) => kind switch
     {
@@ -105,7 +105,7 @@ public abstract class Outcome(OutcomeDescription description)
 
         if (WhyNoInterval(kind) is { } why)
         {
-            throw new NotSupportedException(why);
+            throw new NotSupportedException(Width > 1 ? $"{why} ClassSet gives the smallest set of classes that holds a new observation." : why);
         }
 
         if (kind == IntervalKind.Observation)

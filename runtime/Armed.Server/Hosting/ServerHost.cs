@@ -89,6 +89,7 @@ internal static class ServerHost
         RestEndpoints.Map(app);
         OpenApiEndpoint.Map(app);
         PageEndpoints.Map(app);
+        DescribedRoutes.Require(app);
         app.MapGrpcService<InferenceService>();
     }
 }

@@ -138,8 +138,16 @@ internal static class RequestRules
 
         if (request.Binding.Model.WhyNoInterval(request.IntervalKind) is { } why)
         {
-            throw InferFault.Wrong($"Parameter 'interval' is given. {why}");
+            throw InferFault.Wrong($"Parameter 'interval' is given, and the model has no such interval. {why} {InsteadOfInterval(request)}");
         }
+    }
+
+    private static string InsteadOfInterval(InferRequest request)
+    {
+        var (model, other) = (request.Binding.Model, request.IntervalKind == IntervalKind.Mean ? IntervalKind.Observation : IntervalKind.Mean);
+        return model.HasInterval(other) ? $"Set the parameter 'interval_kind' to {other.ToString().ToLowerInvariant()}, or leave 'interval' out."
+            : model.Width > 1 ? "Leave 'interval' out. The classes with the largest predictions, up to a sum of the interval's probability, are the smallest set that holds a new observation."
+            : "Leave 'interval' out.";
     }
 
     private static void AddDefaultOutputs(InferRequest request)

@@ -1,37 +1,69 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Armed.Server.Inference;
 
 namespace Armed.Server.OpenApi;
 
-/// <summary>The OpenAPI 3.1 document of the endpoints that take and give plain JSON: a path for each model, with the schema of its own rows.</summary>
-internal sealed class OpenApiDocument(bool needsKey, string serverVersion)
+/// <summary>The OpenAPI 3.1 document of all routes over REST; predictions from plain JSON have a path for each model, with the schema of its own rows.</summary>
+/// <param name="needsKey">Whether the server has API keys.</param>
+/// <param name="serverVersion">The server's version.</param>
+/// <param name="endpoints">All endpoints of the server. Those without a description are not of REST.</param>
+internal sealed class OpenApiDocument(bool needsKey, string serverVersion, IReadOnlyList<Endpoint> endpoints)
 {
     /// <summary>The document.</summary>
     /// <param name="models">The models that answer.</param>
     /// <returns>UTF-8.</returns>
-    public ReadOnlyMemory<byte> Write(IReadOnlyList<ModelBinding> models)
+    public ReadOnlyMemory<byte> Write(DescribedModels models)
     {
-        var buffer = new ArrayBufferWriter<byte>(8_192);
+        var buffer = new ArrayBufferWriter<byte>(16_384);
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.Default });
         json.WriteStartObject();
         json.WriteString("openapi", "3.1.0");
         WriteInfo(json);
         WriteSecurity(json);
         json.WriteStartObject("paths");
-        WriteList(json);
-        var operations = new OperationNames(models.Select(model => model.Name));
-        foreach (var model in models)
+        foreach (var path in endpoints.OfType<RouteEndpoint>().SelectMany(endpoint => Operations(endpoint, models)).GroupBy(operation => operation.Path))
         {
-            PredictPath.Write(json, model, operations.Of(model.Name));
+            json.WriteStartObject(path.Key);
+            foreach (var operation in path)
+            {
+                operation.Write(json);
+            }
+
+            json.WriteEndObject();
         }
 
         json.WriteEndObject();
-        WriteComponents(json);
+        OpenApiComponents.Write(json, needsKey);
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
+    }
+
+    private IEnumerable<DescribedOperation> Operations(RouteEndpoint endpoint, DescribedModels models)
+    {
+        var route = endpoint.Metadata.GetMetadata<IDescribedRoute>();
+        var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];
+        foreach (var operation in route?.Operations(endpoint.RoutePattern.RawText!, models) ?? [])
+        {
+            yield return operation with { Write = json => WriteOperation(json, methods, operation, route!.NeedsKey) };
+        }
+    }
+
+    private void WriteOperation(Utf8JsonWriter json, IReadOnlyList<string> methods, DescribedOperation operation, bool routeNeedsKey)
+    {
+        foreach (var method in methods)
+        {
+            json.WriteStartObject(method.ToLowerInvariant());
+            operation.Write(json);
+            if (needsKey && !routeNeedsKey)
+            {
+                json.WriteStartArray("security");
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
     }
 
     private void WriteInfo(Utf8JsonWriter json)
@@ -39,7 +71,7 @@ internal sealed class OpenApiDocument(bool needsKey, string serverVersion)
         json.WriteStartObject("info");
         json.WriteString("title", "Armed.Server");
         json.WriteString("version", serverVersion);
-        json.WriteString("description", "Predictions of mixed-effects models from rows as plain JSON. The Open Inference Protocol v2 is served under /v2, too.");
+        json.WriteString("description", "Predictions of mixed-effects models: from rows as plain JSON under /models, and over the Open Inference Protocol v2 under /v2.");
         json.WriteEndObject();
     }
 
@@ -51,37 +83,5 @@ internal sealed class OpenApiDocument(bool needsKey, string serverVersion)
             json.WriteRawValue("""{"key":[]}""");
             json.WriteEndArray();
         }
-    }
-
-    private static void WriteList(Utf8JsonWriter json)
-    {
-        json.WritePropertyName("/models");
-        json.WriteRawValue(
-            """
-            {"get":{"operationId":"list_models","summary":"The models that answer.","responses":{"200":{"description":"The models.","content":{"application/json":{"schema":
-            {"type":"object","properties":{"models":{"type":"array","items":{"$ref":"#/components/schemas/Model"}}}}}}}}}}
-            """);
-    }
-
-    private void WriteComponents(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("components");
-        json.WriteStartObject("schemas");
-        json.WritePropertyName("Model");
-        json.WriteRawValue(
-            """
-            {"type":"object","required":["name","version","task","outcome"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"versions":{"type":"array","items":{"type":"string"}},
-            "task":{"type":"string"},"outcome":{"type":"string"}}}
-            """);
-        json.WritePropertyName("Error");
-        json.WriteRawValue("""{"type":"object","required":["error"],"properties":{"error":{"type":"string","description":"What is wrong, in which row and column, and what was expected."}}}""");
-        json.WriteEndObject();
-        if (needsKey)
-        {
-            json.WritePropertyName("securitySchemes");
-            json.WriteRawValue("""{"key":{"type":"http","scheme":"bearer"}}""");
-        }
-
-        json.WriteEndObject();
     }
 }

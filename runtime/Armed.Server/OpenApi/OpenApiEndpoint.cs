@@ -9,35 +9,47 @@ internal static class OpenApiEndpoint
 {
     private const string ContentType = "application/json; charset=utf-8";
 
-    public static void Map(WebApplication app) => app.MapGet("/openapi.json", WriteAsync);
+    public static void Map(WebApplication app) => app.MapGet("/openapi.json", WriteAsync)
+        .Described(new PlainRoute("describe_api", "This document.", new RouteContent("application/json", """{"type":"object"}""")));
 
     private static async Task WriteAsync(HttpContext http)
     {
         var services = http.RequestServices;
-        var document = new OpenApiDocument(services.GetRequiredService<ArmedServerOptions>().ApiKeys.Count > 0, ModelDescriber.ServerVersion);
+        var document = new OpenApiDocument(
+            services.GetRequiredService<ArmedServerOptions>().ApiKeys.Count > 0, ModelDescriber.ServerVersion, services.GetRequiredService<EndpointDataSource>().Endpoints);
         http.Response.ContentType = ContentType;
         await http.Response.BodyWriter.WriteAsync(Write(document, services.GetRequiredService<ModelCatalogue>(), services.GetRequiredService<MeasuredModels>()), http.RequestAborted).ConfigureAwait(false);
     }
 
     private static ReadOnlyMemory<byte> Write(OpenApiDocument document, ModelCatalogue catalogue, MeasuredModels models)
     {
-        var (leases, bindings) = (new List<ModelLease>(), new List<ModelBinding>());
+        var leases = new List<ModelLease>();
         try
         {
-            foreach (var name in catalogue.Models.Select(model => model.Name))
+            var defaults = new List<ModelBinding>();
+            var versions = new List<ModelBinding>();
+            foreach (var model in catalogue.Models)
             {
-                if (catalogue.TryRent(name, null, out var lease))
-                {
-                    leases.Add(lease);
-                    bindings.Add(models.Of(lease).Binding);
-                }
+                defaults.AddRange(Rent(model.Name, null));
+                versions.AddRange(model.Versions.SelectMany(version => Rent(model.Name, version.Version)));
             }
 
-            return document.Write(bindings);
+            return document.Write(new DescribedModels(defaults, versions));
         }
         finally
         {
             leases.ForEach(lease => lease.Dispose());
+        }
+
+        IEnumerable<ModelBinding> Rent(string name, string? version)
+        {
+            if (!catalogue.TryRent(name, version, out var lease))
+            {
+                return [];
+            }
+
+            leases.Add(lease);
+            return [models.Of(lease).Binding];
         }
     }
 }

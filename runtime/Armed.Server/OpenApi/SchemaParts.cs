@@ -26,4 +26,13 @@ internal static class SchemaParts
         json.WriteString("description", description);
         json.WriteEndObject();
     }
+
+    /// <summary>Writes the response of every status that is not listed.</summary>
+    public static void WriteFault(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("default");
+        json.WriteString("description", "The request is refused, or the server is busy.");
+        RouteContent.Component(OpenApiComponents.Error).Write(json);
+        json.WriteEndObject();
+    }
 }

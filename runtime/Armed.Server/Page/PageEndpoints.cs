@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using Armed.Runtime.Hosting;
 using Armed.Server.Faults;
+using Armed.Server.OpenApi;
 using Armed.Server.Rest;
 using Armed.Server.Serving;
 
@@ -10,6 +11,8 @@ namespace Armed.Server.Page;
 /// <summary>The page at /, its parts from within the assembly, and what it asks for.</summary>
 internal static class PageEndpoints
 {
+    private const string Html = "text/html; charset=utf-8";
+
     private const string PagePolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -18,7 +21,7 @@ internal static class PageEndpoints
 
     public static void Map(WebApplication app)
     {
-        MapAsset(app, "/", "index.html", "text/html; charset=utf-8");
+        MapAsset(app, "/", "index.html", Html);
         MapAsset(app, "/app.css", "app.css", "text/css; charset=utf-8");
         foreach (var script in new[] { "app.js", "dom.js", "chart.js" })
         {
@@ -26,10 +29,11 @@ internal static class PageEndpoints
         }
 
         MapAsset(app, "/favicon.svg", "favicon.svg", "image/svg+xml");
-        app.MapGet("/models", ListAsync);
-        app.MapGet("/models/{model}", DescribeAsync);
-        app.MapGet("/models/{model}/card", CardAsync);
-        app.MapGet("/models/{model}/report", ReportAsync);
+        app.MapGet("/models", ListAsync).Described(new PlainRoute("list_models", "The models that answer.", RouteContent.Json(PageJson.Readable.ModelListBody)));
+        app.MapGet("/models/{model}", DescribeAsync)
+            .Described(new PlainRoute("describe_model", "Columns, clusters, heads and scores of a model.", RouteContent.Json(PageJson.Readable.ModelPageBody)));
+        app.MapGet("/models/{model}/card", CardAsync).Described(new PlainRoute("read_card", "The model's card, if its bundle has one.", RouteContent.Text(Html)));
+        app.MapGet("/models/{model}/report", ReportAsync).Described(new PlainRoute("read_report", "The model's report, if its bundle has one.", RouteContent.Text(Html)));
     }
 
     private static void MapAsset(WebApplication app, string path, string name, string type)
@@ -50,7 +54,7 @@ internal static class PageEndpoints
             http.Response.ContentType = type;
             http.Response.ContentLength = content.Length;
             return http.Response.Body.WriteAsync(content, http.RequestAborted).AsTask();
-        }).WithMetadata(RestEndpoints.Open);
+        }).Described(new PlainRoute("get_" + name.Replace('.', '_'), name == "index.html" ? "The web page." : "A file of the web page.", RouteContent.Text(type)) { NeedsKey = false });
     }
 
     private static byte[] Read(string name)
@@ -91,7 +95,7 @@ internal static class PageEndpoints
         var file = BundleDocuments.Find(lease.Model.Path, BundleDocuments.Card) ?? throw InferFault.Unknown("The bundle has no model card.");
         var html = BundleDocuments.RenderCard(await File.ReadAllTextAsync(file.FullName, http.RequestAborted).ConfigureAwait(false));
         http.Response.Headers.ContentSecurityPolicy = ReportPolicy;
-        http.Response.ContentType = "text/html; charset=utf-8";
+        http.Response.ContentType = Html;
         await http.Response.WriteAsync(html, http.RequestAborted).ConfigureAwait(false);
     }
 
@@ -100,7 +104,7 @@ internal static class PageEndpoints
         using var lease = Rent(http);
         var file = BundleDocuments.Find(lease.Model.Path, BundleDocuments.Report) ?? throw InferFault.Unknown("The bundle has no report.");
         http.Response.Headers.ContentSecurityPolicy = ReportPolicy;
-        http.Response.ContentType = "text/html; charset=utf-8";
+        http.Response.ContentType = Html;
         await http.Response.SendFileAsync(file.FullName, http.RequestAborted).ConfigureAwait(false);
     }
 

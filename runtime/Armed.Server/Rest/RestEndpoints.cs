@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Armed.Runtime.Hosting;
 using Armed.Server.Faults;
+using Armed.Server.OpenApi;
 using Armed.Server.Serving;
 using Armed.Server.Telemetry;
 
@@ -9,29 +10,19 @@ namespace Armed.Server.Rest;
 /// <summary>The protocol's REST endpoints, rows as plain JSON, probes and metrics.</summary>
 internal static class RestEndpoints
 {
-    /// <summary>Endpoints that need no API key: probes come from a platform that has none.</summary>
-    public static readonly object Open = new OpenEndpoint();
-
     private const string MetricsType = "text/plain; version=0.0.4; charset=utf-8";
 
     public static void Map(WebApplication app)
     {
-        var infer = app.Services.GetRequiredService<InferEndpoint>();
         MapHealth(app);
-        app.MapGet("/v2", http => Json(http, new ServerMetadataBody(ModelDescriber.ServerName, ModelDescriber.ServerVersion, ModelDescriber.Extensions), ServerJson.Readable.ServerMetadataBody));
-        foreach (var model in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
-        {
-            app.MapGet(model, DescribeAsync);
-            app.MapGet(model + "/ready", ModelReadyAsync);
-            app.MapPost(model + "/infer", http => infer.InvokeAsync(http, TensorFormat.Instance));
-        }
-
-        foreach (var model in new[] { "/models/{model}", "/models/{model}/versions/{version}" })
-        {
-            app.MapPost(model + "/predict", http => infer.InvokeAsync(http, RowFormat.Instance));
-        }
-
-        app.MapGet("/metrics", MetricsAsync);
+        app.MapGet("/v2", http => Json(http, new ServerMetadataBody(ModelDescriber.ServerName, ModelDescriber.ServerVersion, ModelDescriber.Extensions), ServerJson.Readable.ServerMetadataBody))
+            .Described(new PlainRoute("describe_server", "Name, version and extensions of the server.", RouteContent.Json(ServerJson.Readable.ServerMetadataBody)));
+        MapModel(app, "/v2/models/{model}", "");
+        MapModel(app, "/v2/models/{model}/versions/{version}", "_version");
+        var infer = app.Services.GetRequiredService<InferEndpoint>();
+        app.MapPost("/models/{model}/predict", http => infer.InvokeAsync(http, RowFormat.Instance)).Described(new RowsRoute(hasVersion: false));
+        app.MapPost("/models/{model}/versions/{version}/predict", http => infer.InvokeAsync(http, RowFormat.Instance)).Described(new RowsRoute(hasVersion: true));
+        app.MapGet("/metrics", MetricsAsync).Described(new PlainRoute("read_metrics", "Metrics in Prometheus' text format.", RouteContent.Text(MetricsType)));
     }
 
     public static string Model(HttpContext http) => (string)http.Request.RouteValues["model"]!;
@@ -44,15 +35,35 @@ internal static class RestEndpoints
         return http.Response.WriteAsJsonAsync(body, type, cancellationToken: http.RequestAborted);
     }
 
+    /// <summary>Probes come from a platform that has no API key.</summary>
     private static void MapHealth(WebApplication app)
     {
         var state = app.Services.GetRequiredService<ServerState>();
-        foreach (var prefix in new[] { "/v2/health", "/health" })
+        foreach (var (prefix, suffix) in new[] { ("/v2/health", ""), ("/health", "_short") })
         {
-            app.MapGet(prefix + "/live", http => Json(http, new LiveBody(true), ServerJson.Readable.LiveBody)).WithMetadata(Open);
-            app.MapGet(prefix + "/ready", http => Json(http, new ReadyBody(state.IsReady), ServerJson.Readable.ReadyBody,
-                state.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable)).WithMetadata(Open);
+            app.MapGet(prefix + "/live", http => Json(http, new LiveBody(true), ServerJson.Readable.LiveBody))
+                .Described(new PlainRoute("is_server_live" + suffix, "Whether the server lives.", RouteContent.Json(ServerJson.Readable.LiveBody)) { NeedsKey = false });
+            app.MapGet(prefix + "/ready", http => Json(http, new ReadyBody(state.IsReady), ServerJson.Readable.ReadyBody, state.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable))
+                .Described(new PlainRoute("is_server_ready" + suffix, "Whether the server answers requests.", RouteContent.Json(ServerJson.Readable.ReadyBody))
+                {
+                    NeedsKey = false,
+                    Unavailable = "The server drains, or no model is loaded.",
+                });
         }
+    }
+
+    private static void MapModel(WebApplication app, string path, string suffix)
+    {
+        var infer = app.Services.GetRequiredService<InferEndpoint>();
+        app.MapGet(path, DescribeAsync)
+            .Described(new PlainRoute("describe_inputs" + suffix, "Inputs, outputs and properties of a model.", RouteContent.Json(ServerJson.Readable.ModelMetadataBody)));
+        app.MapGet(path + "/ready", ModelReadyAsync)
+            .Described(new PlainRoute("is_model_ready" + suffix, "Whether a model answers requests.", RouteContent.Json(ServerJson.Readable.ModelReadyBody)) { Unavailable = "The model does not answer." });
+        app.MapPost(path + "/infer", http => infer.InvokeAsync(http, TensorFormat.Instance))
+            .Described(new PlainRoute("infer" + suffix, "Predicts from tensors (Open Inference Protocol v2).", RouteContent.Component(OpenApiComponents.InferResponse))
+            {
+                Body = RouteContent.Component(OpenApiComponents.InferRequest),
+            });
     }
 
     private static Task DescribeAsync(HttpContext http)

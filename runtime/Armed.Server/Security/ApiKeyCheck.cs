@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Armed.Server.OpenApi;
 using Armed.Server.Rest;
 
 namespace Armed.Server.Security;
@@ -12,7 +13,7 @@ internal sealed class ApiKeyCheck(RequestDelegate next, ArmedServerOptions optio
 
     public Task InvokeAsync(HttpContext http)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<OpenEndpoint>() is not null || IsKnown(KeyOf(http.Request)))
+        if (http.GetEndpoint()?.Metadata.GetMetadata<IDescribedRoute>() is { NeedsKey: false } || IsKnown(KeyOf(http.Request)))
         {
             return next(http);
         }

@@ -76,8 +76,8 @@ public sealed class ClassIntervalTests
     {
         var outcome = Make("multiclass", ["a", "b", "c"]);
 
-        Assert.Contains("Ask for a new observation instead", outcome.WhyNoInterval(IntervalKind.Mean), StringComparison.Ordinal);
-        Assert.Contains("Prediction.ClassSet", outcome.WhyNoInterval(IntervalKind.Observation), StringComparison.Ordinal);
+        Assert.Contains("depends on the linear predictors of all", outcome.WhyNoInterval(IntervalKind.Mean), StringComparison.Ordinal);
+        Assert.Contains("ClassSet gives the smallest set", Assert.Throws<NotSupportedException>(() => outcome.Interval(0, 1, 0.9, IntervalKind.Observation)).Message, StringComparison.Ordinal);
         Assert.Equal(0, outcome.IntervalColumns(IntervalKind.Mean));
     }
 

@@ -94,6 +94,47 @@ public sealed class FileFormTests : IDisposable
     [InlineData("g,x,k,y,\"note\nmore\"\r\na,1,Zürich,1,\r\nb,2,Bern,2,\r\na,3,Zürich,3,\r\nb,4,Bern,5,\r\n")]
     public void Read_FormsOfSpreadsheetsAndR_GiveTheSameTable(string text) => Assert.Equal(Plain, Tables.Read(_files.Csv(text)).Sha256);
 
+    /// <summary>By name and separator: the name of a file does not decide alone, nor does that of its folder.</summary>
+    [Theory]
+    [InlineData("t.csv", ',')]
+    [InlineData("t.csv", ';')]
+    [InlineData("t.csv", '\t')]
+    [InlineData("t.txt", '|')]
+    [InlineData("t.tsv", '\t')]
+    [InlineData("t.tsv", ',')]
+    [InlineData("t.tsv", ';')]
+    [InlineData("all.tsv.files/t.csv", ',')]
+    public void Read_EachSeparator_GivesTheSameTable(string name, char separator)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_files[name])!);
+        Assert.Equal(Plain, Tables.Read(_files.Csv("g,x,k,y\na,1,Zürich,1\nb,2,Bern,2\na,3,Zürich,3\nb,4,Bern,5\n".Replace(',', separator), name)).Sha256);
+    }
+
+    [Theory]
+    [InlineData("t.csv", ';', ", ")]
+    [InlineData("t.tsv", '\t', ", ")]
+    [InlineData("t.csv", '\t', "; ")]
+    [InlineData("t.csv", ',', "; ")]
+    public void Read_AnotherSeparatorWithinANameOfTheHeader_SeparatesNothing(string name, char separator, string within)
+    {
+        var column = $"x{within}left{within}right{within}up{within}down";
+        var table = Tables.Read(_files.Csv($"g,{column.Replace(",", "COMMA", StringComparison.Ordinal)},y\na,1,1\nb,2,2\na,3,3\nb,4,5\n".Replace(',', separator).Replace("COMMA", ",", StringComparison.Ordinal), name));
+        Assert.Equal(column, Assert.Single(table.NumericColumns).Name);
+    }
+
+    /// <summary>Decimal commas are as frequent as semicolons in the rows, and are in no header.</summary>
+    [Fact]
+    public void Read_SemicolonsWithDecimalCommas_AreNumbers() =>
+        Assert.Equal([1.5f, 2.5f, 3.5f, 4.5f], Tables.Read(_files.Csv("g;x;y\na;1,5;1,25\nb;2,5;2,25\na;3,5;3,5\nb;4,5;5,5\n")).NumericColumns[0].Values);
+
+    [Fact]
+    public void Read_BlanksAsSeparators_AreRefusedAndReadWhereTheFirstLineNamesThem()
+    {
+        const string Text = "g x y\na 1 1\nb 2 2\na 3 3\nb 4 5\n";
+        Assert.Contains("Its only column is 'g x y'. In a text file, commas, semicolons, tabs or bars (|) separate cells; a first line such as 'sep=:'", Tables.Fault(_files.Csv(Text)), StringComparison.Ordinal);
+        Assert.Equal([1f, 2f, 3f, 4f], Tables.Read(_files.Csv("sep= \n" + Text)).NumericColumns[0].Values);
+    }
+
     [Theory]
     [InlineData("g,x,y\na,1,1\ng,x,y\nb,2,2\n", "repeats its header on line 3.")]
     [InlineData("g,x,y\na,1,1\n\uFEFF\"g\",\"x\",\"y\"\nb,2,2\ng,x,y\n", "repeats its header on lines 3, 5.")]

@@ -67,7 +67,7 @@ public sealed class SuspectTableTests : IDisposable
     [Theory]
     [InlineData("# exported by me\n# twice\n", "Line 3 has these names")]
     [InlineData("Study 12;;\n\n", "Line 3 has these names")]
-    [InlineData("nothing\nof\n", "no column 'y' (outcome). Its columns: 'nothing'.")]
+    [InlineData("nothing\nof\n", "no column 'y' (outcome). Its only column is 'nothing'.")]
     public void Read_LinesBeforeTheHeader_AreNamed(string head, string message)
     {
         var text = head.StartsWith("nothing", StringComparison.Ordinal) ? head : head + Csv();

@@ -23,7 +23,7 @@ internal sealed class TuneCommand : Verb<TuneSettings>
         "rows or clusters", text => text switch { "rows" => FoldScheme.Rows, "clusters" => FoldScheme.Clusters, _ => null }, ["rows", "clusters"]);
     private readonly Option<int?> _folds = TypedOptions.Count("--folds", "K", "Number of folds. Default 3.");
     private readonly Option<string?> _measure = TypedOptions.Text("--measure", "NAME", "The measure that ranks trials, such as auroc. Default: rmse for numbers, else log_loss.");
-    private readonly Option<string?> _output = TypedOptions.Text("--output", "FILE.json", "Where trials and results are kept. The best options go to FILE.options.json.", "-o");
+    private readonly Option<string?> _output = TypedOptions.Text("--output", "FILE.json", "Where trials and results are kept. The best options go to FILE.options.json, a page with figures to FILE.html.", "-o");
     private readonly Option<bool> _force = CommonOptions.Force("files that exist");
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue from FILE.json; more trials or time may be asked for." };
 
@@ -88,15 +88,19 @@ internal sealed class TuneCommand : Verb<TuneSettings>
     protected override int Run(TuneSettings settings, CommandOutput output)
     {
         var replaces = settings.Force || settings.Request.Resume;
-        OutputFile.Check(settings.Output, replaces);
-        OutputFile.Check(settings.BestOptions, replaces);
-        foreach (var (path, what) in settings.Inputs)
+        if (settings.Output == settings.Page)
         {
-            OutputFile.RequireOther(settings.Output, path, what);
-            OutputFile.RequireOther(settings.BestOptions, path, what);
+            throw new InputException($"Output '{settings.Output}' is the name of the page; expected the name of a JSON file, such as {Path.ChangeExtension(settings.Output, ".json")}.");
+        }
+
+        foreach (var file in new[] { settings.Output, settings.BestOptions, settings.Page })
+        {
+            OutputFile.Check(file, replaces);
+            settings.Inputs.ToList().ForEach(input => OutputFile.RequireOther(file, input.Path, input.What));
         }
 
         var search = Search.Run(settings, Host, output);
+        OutputFile.Write(settings.Page, force: true, path => File.WriteAllBytes(path, TunePage.Write(search)));
         OutputFile.WriteText(settings.BestOptions, force: true, writer => writer.WriteLine(search.BestOptionsText));
         if (output.IsJson)
         {

@@ -13,7 +13,7 @@ internal sealed class BundleDifference
         (First, Second) = (first, second);
         Rows = new SharedRows(first, second);
         Outcome = Change.Between(OutcomeOf(first), OutcomeOf(second));
-        Columns = Change.Between(ColumnsOf(first), ColumnsOf(second));
+        Columns = [.. Change.Between(ColumnsOf(first), ColumnsOf(second)).Select(Column)];
         Clusters = [.. FactorNames(first).Union(FactorNames(second)).Select(Factor).Where(change => !change.IsNone)];
         RandomEffects = Change.Between(EffectsOf(first), EffectsOf(second));
         Options = Change.Between(OptionsOf(first), OptionsOf(second));
@@ -37,7 +37,7 @@ internal sealed class BundleDifference
     /// <summary>Task, outcome, its classes, and the answer for unknown clusters.</summary>
     public IReadOnlyList<Change> Outcome { get; }
 
-    public IReadOnlyList<Change> Columns { get; }
+    public IReadOnlyList<ColumnChange> Columns { get; }
 
     public IReadOnlyList<ClusterChange> Clusters { get; }
 
@@ -71,17 +71,20 @@ internal sealed class BundleDifference
 
     private ClusterChange Factor(string name)
     {
-        var (before, after) = (LevelsOf(First, name), LevelsOf(Second, name));
-        return new ClusterChange(name, before?.Count, after?.Count, Without(after, before), Without(before, after));
+        var (before, after) = (FactorOf(First, name), FactorOf(Second, name));
+        return new ClusterChange(name, before?.Levels.Count, after?.Levels.Count, NameChange.Between(before?.Levels ?? [], after?.Levels ?? [], (before ?? after)!.Columns.Count > 1));
     }
 
-    private static IReadOnlyList<string>? LevelsOf(BundleManifest manifest, string factor) => manifest.Clusters.FirstOrDefault(cluster => cluster.Name == factor)?.Levels;
+    private static ClusterDescription? FactorOf(BundleManifest manifest, string factor) => manifest.Clusters.FirstOrDefault(cluster => cluster.Name == factor);
 
-    private static IReadOnlyList<string> Without(IReadOnlyList<string>? levels, IReadOnlyList<string>? others)
+    private ColumnChange Column(Change change)
     {
-        var known = (others ?? []).ToHashSet(StringComparer.Ordinal);
-        return [.. (levels ?? []).Where(level => !known.Contains(level))];
+        var (before, after) = (LevelsOf(First, change.Name), LevelsOf(Second, change.Name));
+        return new ColumnChange(change.Name, change.Before, change.After, before is null || after is null ? null : NameChange.Between(before, after));
     }
+
+    /// <summary>The levels of a category; null for a number and for a column that the bundle lacks.</summary>
+    private static IReadOnlyList<string>? LevelsOf(BundleManifest manifest, string column) => manifest.Columns.FirstOrDefault(one => one.Name == column && one.Kind != "numeric")?.Levels;
 
     private static IEnumerable<(string, string)> EffectsOf(BundleManifest manifest)
         => from factor in manifest.RandomEffects

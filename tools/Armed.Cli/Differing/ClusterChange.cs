@@ -1,12 +1,15 @@
 namespace Armed.Cli.Differing;
 
-/// <summary>The clusters of a grouping factor that one of two bundles alone knows.</summary>
+/// <summary>How the clusters of a grouping factor differ between two bundles.</summary>
 /// <param name="Factor">The factor.</param>
 /// <param name="Before">Clusters of the first bundle; null where it lacks the factor.</param>
 /// <param name="After">Clusters of the second bundle; null where it lacks the factor.</param>
-/// <param name="Gained">Those of the second alone, in its order.</param>
-/// <param name="Lost">Those of the first alone, in its order.</param>
-internal sealed record ClusterChange(string Factor, int? Before, int? After, IReadOnlyList<string> Gained, IReadOnlyList<string> Lost)
+/// <param name="Names">The clusters that one of them alone knows.</param>
+internal sealed record ClusterChange(string Factor, int? Before, int? After, NameChange Names)
 {
-    public bool IsNone => Gained.Count == 0 && Lost.Count == 0 && Before.HasValue == After.HasValue;
+    /// <summary>Whether both know the same clusters; their order has no meaning.</summary>
+    public bool IsNone => Names.Gained.Count == 0 && Names.Lost.Count == 0 && Before.HasValue == After.HasValue;
+
+    /// <summary>What happened, in a word or two.</summary>
+    public string Kind => Before is null ? "factor added" : After is null ? "factor removed" : Names.Kind;
 }

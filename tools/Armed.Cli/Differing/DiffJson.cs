@@ -15,7 +15,7 @@ internal static class DiffJson
         ["same_model"] = difference.IsSameModel,
         ["same_data"] = difference.IsSameData,
         ["outcome"] = Changes(difference.Outcome),
-        ["columns"] = Changes(difference.Columns),
+        ["columns"] = new JsonArray([.. difference.Columns.Select(Column)]),
         ["clusters"] = new JsonArray([.. difference.Clusters.Select(Clusters)]),
         ["random_effects"] = Changes(difference.RandomEffects),
         ["options"] = Changes(difference.Options),
@@ -40,9 +40,24 @@ internal static class DiffJson
         ["factor"] = change.Factor,
         ["first"] = change.Before,
         ["second"] = change.After,
-        ["gained"] = MetricsJson.Texts(change.Gained),
-        ["lost"] = MetricsJson.Texts(change.Lost),
+        ["change"] = change.Kind,
+        ["gained"] = MetricsJson.Texts(change.Names.Gained),
+        ["lost"] = MetricsJson.Texts(change.Names.Lost),
+        ["respelled"] = Respelled(change.Names),
     };
+
+    private static JsonObject Column(ColumnChange change) => new()
+    {
+        ["name"] = change.Name,
+        ["first"] = change.Before,
+        ["second"] = change.After,
+        ["change"] = change.Kind,
+        ["gained_levels"] = change.Levels is { } levels ? MetricsJson.Texts(levels.Gained) : null,
+        ["lost_levels"] = change.Levels is { } lost ? MetricsJson.Texts(lost.Lost) : null,
+        ["respelled_levels"] = change.Levels is { } respelled ? Respelled(respelled) : null,
+    };
+
+    private static JsonArray Respelled(NameChange change) => [.. change.Respelled.Select(pair => new JsonObject { ["first"] = pair.First, ["second"] = pair.Second })];
 
     private static JsonObject Metric(MetricChange change) => new()
     {
@@ -66,6 +81,18 @@ internal static class DiffJson
         ["bias"] = Number(difference.Bias),
         ["other_class"] = difference.OtherClass,
         ["other_head"] = difference.OtherHead,
+        ["clusters"] = new JsonArray([.. difference.Clusters.Select(Cluster)]),
+    };
+
+    private static JsonObject Cluster(ClusterDifference difference) => new()
+    {
+        ["factor"] = difference.Factor,
+        ["cluster"] = difference.Cluster,
+        ["rows"] = difference.Rows,
+        ["mean"] = Number(difference.Mean),
+        ["bias"] = Number(difference.Bias),
+        ["known_to_first"] = difference.IsKnownBefore,
+        ["known_to_second"] = difference.IsKnownAfter,
     };
 
     private static JsonNode? Number(double? value) => value is { } known ? MetricsJson.Number(known) : null;

@@ -22,7 +22,7 @@ internal sealed class DiffReport(CommandOutput output, BundleDifference differen
         WriteAdaptation("first", difference.First, difference.Second);
         WriteAdaptation("second", difference.Second, difference.First);
         Write("Outcome", difference.Outcome);
-        Write("Columns", difference.Columns);
+        WriteColumns();
         WriteClusters();
         Write("Random effects, standard deviations between clusters", difference.RandomEffects);
         Write("Options", difference.Options);
@@ -44,6 +44,11 @@ internal sealed class DiffReport(CommandOutput output, BundleDifference differen
             output.Line(string.Create(CultureInfo.InvariantCulture, $"Largest: {predictions.Largest:G4} in data row {predictions.LargestRow} (0-based){of}, from {predictions.Before:G4} to {predictions.After:G4}."));
         }
 
+        foreach (var cluster in predictions.Clusters)
+        {
+            WriteCluster(cluster);
+        }
+
         if (predictions.OtherClass is { } others)
         {
             output.Line($"{Counted.Of(others, "row")} {(others == 1 ? "has" : "have")} another most probable class.");
@@ -53,6 +58,20 @@ internal sealed class DiffReport(CommandOutput output, BundleDifference differen
         {
             output.Line($"{Counted.Of(predictions.OtherHead, "row")} {(predictions.OtherHead == 1 ? "is" : "are")} answered by another head, as one bundle knows the clusters and the other does not.");
         }
+    }
+
+    private void WriteCluster(ClusterDifference cluster)
+    {
+        var bias = cluster.Bias is { } known ? string.Create(CultureInfo.InvariantCulture, $", mean difference {known:G3}") : "";
+        var unknown = (cluster.IsKnownBefore, cluster.IsKnownAfter) switch
+        {
+            (true, false) => " The second bundle does not know it.",
+            (false, true) => " The first bundle does not know it.",
+            (false, false) => " Neither bundle knows it.",
+            _ => "",
+        };
+        output.Line(string.Create(CultureInfo.InvariantCulture,
+            $"Cluster of {Printable.Text(cluster.Factor)} with the largest change: {Printable.Text(cluster.Cluster)} ({Counted.Of(cluster.Rows, "row")}), mean absolute difference {cluster.Mean:G4}{bias}.{unknown}"));
     }
 
     /// <summary>Says why predictions were not compared.</summary>
@@ -89,6 +108,46 @@ internal sealed class DiffReport(CommandOutput output, BundleDifference differen
         output.Console.Write(table);
     }
 
+    private void WriteColumns()
+    {
+        if (difference.Columns.Count == 0)
+        {
+            output.Line("Columns: the same.");
+            return;
+        }
+
+        output.Line("\nColumns");
+        var table = NewTable("name", "change", "first", "second");
+        foreach (var change in difference.Columns.Where(change => change.Levels is null))
+        {
+            AddRow(table, change.Name, change.Kind, change.Before ?? "-", change.After ?? "-");
+        }
+
+        if (table.Rows.Count > 0)
+        {
+            output.Console.Write(table);
+        }
+
+        WriteLevels([.. difference.Columns.Where(change => change.Levels is not null)]);
+    }
+
+    /// <summary>Levels by what happened to them: whole lists side by side would not show it.</summary>
+    private void WriteLevels(IReadOnlyList<ColumnChange> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        var table = NewTable("name", "change", "kept", "added", "removed", "respelled");
+        foreach (var change in changes)
+        {
+            AddRow(table, change.Name, change.Kind, Count(change.Levels!.Kept), Names(change.Levels.Added), Names(change.Levels.Removed), Respelled(change.Levels));
+        }
+
+        output.Console.Write(table);
+    }
+
     private void WriteClusters()
     {
         if (difference.Clusters.Count == 0)
@@ -98,13 +157,17 @@ internal sealed class DiffReport(CommandOutput output, BundleDifference differen
         }
 
         output.Line("\nClusters");
-        var table = NewTable("factor", "first", "second", "gained", "lost");
+        var table = NewTable("factor", "first", "second", "change", "added", "removed", "respelled");
         foreach (var change in difference.Clusters)
         {
-            AddRow(table, change.Factor, Count(change.Before), Count(change.After), Names(change.Gained), Names(change.Lost));
+            AddRow(table, change.Factor, Count(change.Before), Count(change.After), change.Kind, Names(change.Names.Added), Names(change.Names.Removed), Respelled(change.Names));
         }
 
         output.Console.Write(table);
+        if (difference.Clusters.FirstOrDefault(change => change.Names is { Kind: "all replaced" }) is { } replaced)
+        {
+            output.Line($"The bundles have no cluster of {Printable.Text(replaced.Factor)} in common: each answers the clusters of the other as unknown.");
+        }
     }
 
     private void WriteMetrics()
@@ -157,7 +220,9 @@ internal sealed class DiffReport(CommandOutput output, BundleDifference differen
     private static string Count(int? count) => count is { } known ? known.ToString(CultureInfo.InvariantCulture) : "-";
 
     private static string Names(IReadOnlyList<string> names) => names.Count == 0 ? "0"
-        : string.Create(CultureInfo.InvariantCulture, $"{names.Count}: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", .." : "")}");
+        : string.Create(CultureInfo.InvariantCulture, $"{names.Count}: {string.Join(", ", names.Take(MostNames).Select(name => name.Length == 0 ? "(empty)" : name))}{(names.Count > MostNames ? ", .." : "")}");
+
+    private static string Respelled(NameChange change) => Names([.. change.Respelled.Select(pair => $"{pair.First} as {pair.Second}")]);
 
     private static Table NewTable(params string[] titles)
     {

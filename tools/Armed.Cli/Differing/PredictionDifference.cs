@@ -32,4 +32,7 @@ internal sealed record PredictionDifference
 
     /// <summary>Rows of which one bundle knows the clusters and the other does not.</summary>
     public long OtherHead { get; init; }
+
+    /// <summary>For each grouping factor the cluster with the largest mean absolute difference; none where no prediction differs.</summary>
+    public IReadOnlyList<ClusterDifference> Clusters { get; init; } = [];
 }

@@ -26,19 +26,25 @@ internal sealed class PredictionPair(CommandHost host)
         using var before = Load(first);
         using var after = Load(second);
         using var reader = PairedPredictionReader.Open(source, before.Manifest, after.Manifest, host.Cancellation);
-        var sum = new DifferenceSum(before.Manifest.Outcome.Classes);
+        var sum = new DifferenceSum(before.Manifest.Outcome.Classes, [.. Factors(before.Manifest, after.Manifest)]);
         var (ofBefore, ofAfter) = (new Answers(before), new Answers(after));
         using var progress = new ProgressLine(host);
         long rows = 0;
         foreach (var (batch, other) in reader.Read(Math.Min(PredictionRun.RowsAtOnce(before.Manifest), PredictionRun.RowsAtOnce(after.Manifest))))
         {
             host.Cancellation.ThrowIfCancellationRequested();
-            sum.Add(ofBefore.Of(batch), ofAfter.Of(other));
+            sum.Add(ofBefore.Of(batch), ofAfter.Of(other), batch, other);
             rows += batch.Rows;
             progress.Report(new TrainingProgress { Stage = "predicting", RowsDone = rows });
         }
 
         return sum.Result;
+    }
+
+    private static IEnumerable<ClusterSums> Factors(BundleManifest first, BundleManifest second)
+    {
+        List<string> before = [.. first.Clusters.Select(factor => factor.Name)], after = [.. second.Clusters.Select(factor => factor.Name)];
+        return before.Union(after).Select(factor => new ClusterSums(factor, before.IndexOf(factor), after.IndexOf(factor)));
     }
 
     private static ArmedModel Load(string bundle)

@@ -7,7 +7,7 @@ namespace Armed.Cli.Parsing;
 /// <summary>Where a table comes from: DATA or --sql.</summary>
 internal sealed class SourceArguments
 {
-    private readonly Argument<string?> _data = new("DATA") { Description = "CSV, CSV.GZ, Parquet or JSON: a path or a glob.", Arity = ArgumentArity.ZeroOrOne, HelpName = "DATA" };
+    private readonly Argument<string?> _data = new("DATA") { Description = "CSV or TSV (also with .gz), Parquet or JSON: a path or a glob. The separator in text files (comma, semicolon, tab or bar) is found in their header and first rows.", Arity = ArgumentArity.ZeroOrOne, HelpName = "DATA" };
     private readonly Option<string?> _sql = TypedOptions.Text("--sql", "QUERY", "A SELECT statement in DuckDB's dialect, instead of DATA.");
     private readonly Option<bool> _allowRemote = new("--allow-remote") { Description = "Allow remote paths (http, s3) in DATA and --sql." };
 

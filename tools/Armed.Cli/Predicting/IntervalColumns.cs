@@ -44,8 +44,12 @@ internal sealed record IntervalColumns(IntervalForm Form, int Count, IReadOnlyLi
 
         return settings.Kind == IntervalKind.Observation && model.Width > 1
             ? new(IntervalForm.ClassSet, 0, classes)
-            : throw new InputException(why + (settings.Kind == IntervalKind.Mean ? " Leave --interval out, or use --interval-for observation." : " Use --interval-for mean."));
+            : throw new InputException(why + (settings.Kind == IntervalKind.Mean ? InsteadOfMean(model) : " Use --interval-for mean."));
     }
+
+    private static string InsteadOfMean(ArmedModel model)
+        => " Leave --interval out, or use --interval-for observation" + (model.Width > 1 ? ", which gives the smallest set of classes that holds a new observation" : "")
+            + (model.Manifest.Outcome.HasClassStage ? ". Training with --second-stage false gives intervals." : ".");
 
     /// <summary>The name of a class; null for no number.</summary>
     public string? ClassAt(float index) => float.IsNaN(index) ? null : Classes[(int)index];

@@ -12,6 +12,9 @@ internal sealed record TuneSettings(TuningRequest Request, TimeSpan? Budget, str
     /// <summary>Files that are read besides the table, with what they are.</summary>
     public IReadOnlyList<(string? Path, string What)> Inputs { get; init; } = [];
 
-    /// <summary>The file of the best options, beside that of the results.</summary>
+    /// <summary>The file of the best options, next to that of the results.</summary>
     public string BestOptions => Path.ChangeExtension(Output, null) + ".options.json";
+
+    /// <summary>The page with figures, next to the file of the results.</summary>
+    public string Page => Path.ChangeExtension(Output, null) + ".html";
 }

@@ -13,6 +13,7 @@ internal static class TuneJson
         var json = JsonSerializer.SerializeToNode(search.Result, s_json)!.AsObject();
         json["seconds"] = Math.Round(search.Elapsed.TotalSeconds, 3);
         json["best_options"] = search.Settings.BestOptions;
+        json["page"] = search.Settings.Page;
         json["next_command"] = NextCommand.Of(search.Settings);
         return json;
     }

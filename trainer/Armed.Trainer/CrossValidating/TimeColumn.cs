@@ -22,8 +22,10 @@ internal sealed class TimeColumn(CrossValidationRequest request, ClusteredTable 
         double[] times = [.. table.SourceRows.Select(row => placeOf.TryGetValue(row, out var place) ? values.Values[place] : double.NaN)];
         var missing = times.Count(double.IsNaN);
         return missing == 0 ? times
-            : throw new InputException($"{Say.Rows(missing)} have no value in {Say.Quote(_name)} (--time), first data row {table.SourceRows[Array.FindIndex(times, double.IsNaN)] + 1}. Leave these rows out, for example with --sql.");
+            : throw new InputException($"{Say.Rows(missing)} have no value in {Say.Quote(_name)} (--time), first {NameOf(table.SourceRows[Array.FindIndex(times, double.IsNaN)])}. Leave these rows out, for example with --sql.");
     }
+
+    private string NameOf(int row) => table.Cells?.NameOf(row).WithPath ?? $"data row {row + 1}";
 
     private NumericColumn? Find(ClusteredTable whole) => whole.NumericColumns.FirstOrDefault(column => column.Name == _name);
 

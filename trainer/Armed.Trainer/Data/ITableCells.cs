@@ -1,3 +1,5 @@
+using Armed.Trainer.Common;
+
 namespace Armed.Trainer.Data;
 
 /// <summary>The cells of a table as they were read, from which tables for other training rows can be made.</summary>
@@ -5,6 +7,9 @@ internal interface ITableCells
 {
     /// <summary>Rows of the source.</summary>
     public int Rows { get; }
+
+    /// <summary>Names a row of the source, from 0.</summary>
+    public RowName NameOf(int row);
 
     /// <summary>Whether a table is the whole one as it was made of these cells.</summary>
     public bool IsWhole(ClusteredTable table);

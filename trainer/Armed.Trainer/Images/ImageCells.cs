@@ -28,12 +28,12 @@ internal sealed class ImageCells(string name, IReadOnlyList<string> levels, Bloc
     /// <param name="rowName">Names a row for people.</param>
     /// <param name="cancellation">Stops reading.</param>
     /// <exception cref="InputException">An image cannot be read, or the images differ in size.</exception>
-    public ImageColumn Of(IReadOnlyList<int> rows, Func<int, string> rowName, CancellationToken cancellation)
+    public ImageColumn Of(IReadOnlyList<int> rows, Func<int, RowName> rowName, CancellationToken cancellation)
     {
         lock (_lock)
         {
             var (shown, places, firstRows) = Shown(rows);
-            Decode([.. shown.Where(level => _images[level] is null)], level => $"column {Say.Quote(name)}, {rowName(firstRows[level])}", cancellation);
+            Decode([.. shown.Where(level => _images[level] is null)], level => $"column {Say.Quote(name)}, {rowName(firstRows[level]).WithPath}", cancellation);
             var shape = _first!.Value.Shape with { Channels = _channels };
             return new ImageColumn(name, new ImageRows(shape, [.. shown.Select(level => _images[level]!.Values)], [.. rows.Select(row => places[codes[row]])]), isResized);
         }

@@ -29,7 +29,7 @@ internal sealed class OutcomeCells(OutcomeText cells, Faults faults, List<string
 
     /// <summary>The complaint about a column of numbers with a text or two, whose kind is not given; null for another column.</summary>
     public string? MarkFault => cells is { Text: { } text, TextsAreMarks: true }
-        ? $"{CapitalColumn} is a number in nearly every row, but {Say.Quote(text.Cell)} in {cells.RowName(text.Row)}{More}. Use --missing {Say.Quote(text.Cell)} to leave such rows out, correct the cells, or choose --task multiclass."
+        ? $"{CapitalColumn} is a number in nearly every row, but {Say.Quote(text.Cell)} in {cells.RowName(text.Row).WithPath}{More}. Use --missing {Say.Quote(text.Cell)} to leave such rows out, correct the cells, or choose --task multiclass."
         : null;
 
     /// <summary>The levels of the training rows in order; null if there are too many to be classes.</summary>
@@ -53,12 +53,12 @@ internal sealed class OutcomeCells(OutcomeText cells, Faults faults, List<string
     {
         if (cells.Infinite is { } infinite)
         {
-            return Fault($"{CapitalColumn} is {Say.Quote(infinite.Cell)} in {cells.RowName(infinite.Row)}. Expected a finite number; remove the row or leave the cell empty.");
+            return Fault($"{CapitalColumn} is {Say.Quote(infinite.Cell)} in {cells.RowName(infinite.Row).WithPath}. Expected a finite number; remove the row or leave the cell empty.");
         }
 
         if (cells.Text is { } text)
         {
-            return Fault($"{CapitalColumn} is {Say.Quote(text.Cell)} in {cells.RowName(text.Row)}{More}, but a {kind.Name} outcome needs numbers. Correct the cell, give a mark of missing values with --missing, or choose another --task.");
+            return Fault($"{CapitalColumn} is {Say.Quote(text.Cell)} in {cells.RowName(text.Row).WithPath}{More}, but a {kind.Name} outcome needs numbers. Correct the cell, give a mark of missing values with --missing, or choose another --task.");
         }
 
         if (cells.Minimum >= cells.Maximum)
@@ -71,7 +71,7 @@ internal sealed class OutcomeCells(OutcomeText cells, Faults faults, List<string
             var value = cells.Numbers[row];
             if (!accepts(value))
             {
-                return Fault(FormattableString.Invariant($"{CapitalColumn} is {value} in {cells.RowName(row)}, but {expected}. Correct the cell, or choose another --task."));
+                return Fault(FormattableString.Invariant($"{CapitalColumn} is {value} in {cells.RowName(row).WithPath}, but {expected}. Correct the cell, or choose another --task."));
             }
         }
 

@@ -48,5 +48,5 @@ internal sealed record OutcomeText
     public required int[] Training { get; init; }
 
     /// <summary>Names a row of the source for people.</summary>
-    public required Func<int, string> RowName { get; init; }
+    public required Func<int, RowName> RowName { get; init; }
 }

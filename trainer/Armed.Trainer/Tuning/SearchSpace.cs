@@ -23,6 +23,9 @@ internal sealed record SearchSpace(IReadOnlyList<TunedOption> Options)
         }
         """;
 
+    /// <summary>Options that prepare the inputs of a model. How the table is read, such as its missing values, is part of the data and no option.</summary>
+    public static IReadOnlyList<string> Preprocessing { get; } = ["input_clip", "embedding_above_levels"];
+
     /// <summary>Whether it is the space without a file. Default false.</summary>
     public bool IsDefault { get; init; }
 

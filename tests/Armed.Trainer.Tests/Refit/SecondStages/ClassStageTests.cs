@@ -283,7 +283,7 @@ public sealed class ClassStageTests
         Assert.False(model.HasInterval(IntervalKind.Mean));
         Assert.False(model.HasInterval(IntervalKind.Observation));
         var fault = Assert.Throws<NotSupportedException>(() => prediction.Interval(0.9));
-        Assert.Contains("--second-stage false", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("ClassSet gives the smallest set", fault.Message, StringComparison.Ordinal);
         Assert.NotEmpty(prediction.ClassSet(0.8));
         Assert.Contains("second stage by class", LinearPosterior.WhyNot(model, isPopulation: false), StringComparison.Ordinal); // of armed effects
         Assert.Null(LinearPosterior.WhyNot(model, isPopulation: true));

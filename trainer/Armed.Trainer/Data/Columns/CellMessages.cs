@@ -6,7 +6,7 @@ namespace Armed.Trainer.Data.Columns;
 /// <summary>Reports which cells were taken for missing, and which cells decided that a column is a category.</summary>
 /// <param name="reading">How numbers are read.</param>
 /// <param name="rowName">Names a row of the source for people.</param>
-internal sealed class CellMessages(NumberReading reading, Func<int, string> rowName)
+internal sealed class CellMessages(NumberReading reading, Func<int, RowName> rowName)
 {
     private const int MostShown = 10;
 

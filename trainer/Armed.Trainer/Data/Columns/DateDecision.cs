@@ -7,7 +7,7 @@ namespace Armed.Trainer.Data.Columns;
 /// Decides which columns of texts are dates and how they are written. A cell such as 13/02/2024 decides between day and month; another column of the table can decide, too. Where both orders
 /// occur in a column, or nothing decides, it is not guessed: the fault shows two cells and the option.
 /// </summary>
-internal sealed class DateDecision(DatePattern? asked, MissingMarks marks, Func<int, string> rowName, Faults faults, List<string> messages)
+internal sealed class DateDecision(DatePattern? asked, MissingMarks marks, Func<int, RowName> rowName, Faults faults, List<string> messages)
 {
     /// <summary>Levels that are looked at to see which ways of writing are worth a closer look.</summary>
     private const int MostSampled = 200;
@@ -82,7 +82,7 @@ internal sealed class DateDecision(DatePattern? asked, MissingMarks marks, Func<
         var dates = ways.Sum(way => way.Dates);
         if (most is not null && 2 * dates > most.Dates + most.Texts.Count)
         {
-            var others = most.Texts.Cells.Where(cell => cell.Count > 0).Take(MostShown).Select(cell => $"{Cell((cell.Row, cell.Text))}");
+            var others = most.Texts.Cells.Where(cell => cell.Count > 0).Take(MostShown).Select(cell => $"{Say.Quote(cell.Text)} in {rowName(cell.Row)}");
             messages.Add($"Warning: column {Say.Quote(name)} is a category, although {dates} of {most.Dates + most.Texts.Count} cells are dates, {most.Dates} of them written as {most.First.Text}. "
                 + $"The others include {string.Join(", ", others)}. Correct these cells, give the marks that are missing with --missing, or use --date {name}.");
         }
@@ -144,5 +144,5 @@ internal sealed class DateDecision(DatePattern? asked, MissingMarks marks, Func<
         return null;
     }
 
-    private string Cell((int Row, string Cell) cell) => $"{Say.Quote(cell.Cell)} in {rowName(cell.Row)}";
+    private string Cell((int Row, string Cell) cell) => $"{Say.Quote(cell.Cell)} in {rowName(cell.Row).WithPath}";
 }

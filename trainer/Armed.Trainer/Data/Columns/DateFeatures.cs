@@ -7,7 +7,7 @@ using Armed.Trainer.Common;
 namespace Armed.Trainer.Data.Columns;
 
 /// <summary>Turns columns of dates into numbers of days since the first day of the training rows.</summary>
-internal sealed class DateFeatures(RowFilter filter, int[] trainingRows, Func<int, string> rowName, IReadOnlyList<DatePart> parts, Faults faults, List<string> messages)
+internal sealed class DateFeatures(RowFilter filter, int[] trainingRows, Func<int, RowName> rowName, IReadOnlyList<DatePart> parts, Faults faults, List<string> messages)
 {
     private static readonly long s_placeholder = new DateTime(9000, 1, 1).Ticks;
 
@@ -16,7 +16,7 @@ internal sealed class DateFeatures(RowFilter filter, int[] trainingRows, Func<in
     {
         if (cells.TextRow >= 0)
         {
-            faults.Add($"Column {Say.Quote(name)} is a date but has {Say.Quote(cells.Texts.Cell)} in {rowName(cells.TextRow)}{(cells.Texts.Count > 1 ? $" (and {Say.Count(cells.Texts.Count - 1, "more cell", "more cells")})" : "")}. "
+            faults.Add($"Column {Say.Quote(name)} is a date but has {Say.Quote(cells.Texts.Cell)} in {rowName(cells.TextRow).WithPath}{(cells.Texts.Count > 1 ? $" (and {Say.Count(cells.Texts.Count - 1, "more cell", "more cells")})" : "")}. "
                 + $"Expected a date written as {cells.Reading.Pattern.Text}: correct it, give a mark of missing values with --missing, or use --categorical.");
             return null;
         }
@@ -78,5 +78,5 @@ internal sealed class DateFeatures(RowFilter filter, int[] trainingRows, Func<in
         _ => time.TimeOfDay.Ticks,
     };
 
-    private string Cell((int Row, string Cell) cell) => $"{Say.Quote(cell.Cell)} in {rowName(cell.Row)}";
+    private string Cell((int Row, string Cell) cell) => $"{Say.Quote(cell.Cell)} in {rowName(cell.Row).WithPath}";
 }

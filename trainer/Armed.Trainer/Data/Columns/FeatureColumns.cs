@@ -5,7 +5,7 @@ using Armed.Trainer.Common;
 namespace Armed.Trainer.Data.Columns;
 
 /// <summary>Turns loaded features into columns: refuses what cannot be used, leaves out what says nothing.</summary>
-internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<int, string> rowName, Faults faults, List<string> messages, NameMatch match = NameMatch.Exact, IReadOnlyList<DatePart>? parts = null)
+internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<int, RowName> rowName, Faults faults, List<string> messages, NameMatch match = NameMatch.Exact, IReadOnlyList<DatePart>? parts = null)
 {
     /// <summary>Largest |mean| / sd of a numeric column; beyond it float32 has too few digits left for the differences.</summary>
     private const double MostMeanOverSd = 1e5;
@@ -53,11 +53,11 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         var name = Say.Quote(plan.Name);
         if (cells.TextRow >= 0)
         {
-            faults.Add($"Column {name} is numeric but has the text {Say.Quote(cells.TextCell)} in {rowName(cells.TextRow)}{More(cells.TextCells)}. Correct it, give a mark of missing values with --missing, or name the column with --categorical.");
+            faults.Add($"Column {name} is numeric but has the text {Say.Quote(cells.TextCell)} in {rowName(cells.TextRow).WithPath}{More(cells.TextCells)}. Correct it, give a mark of missing values with --missing, or name the column with --categorical.");
         }
         else if (cells.InfiniteRow >= 0)
         {
-            faults.Add($"Column {name} has {Say.Quote(cells.InfiniteCell)} in {rowName(cells.InfiniteRow)}. Expected a number of at most {NumberText.Largest.ToString(CultureInfo.InvariantCulture)} in size. Correct it, leave the cell empty, or use --missing if it is a mark of missing values.");
+            faults.Add($"Column {name} has {Say.Quote(cells.InfiniteCell)} in {rowName(cells.InfiniteRow).WithPath}. Expected a number of at most {NumberText.Largest.ToString(CultureInfo.InvariantCulture)} in size. Correct it, leave the cell empty, or use --missing if it is a mark of missing values.");
         }
         else
         {

@@ -6,7 +6,7 @@ namespace Armed.Trainer.Data.Columns;
 /// Decides how the numbers of a source are written, over all columns that are numbers in one of the readings. A cell such as 37,5 or 1,234,567 is a number in one reading only and decides;
 /// a cell such as 1,234 is a number in both. Where cells of both readings occur, or none decides, it is not guessed: the fault shows two cells and the options.
 /// </summary>
-internal sealed class FormatDecision(DataSource asked, Func<int, string> rowName, Faults faults, List<string> messages)
+internal sealed class FormatDecision(DataSource asked, Func<int, RowName> rowName, Faults faults, List<string> messages)
 {
     private const string Options = "Use --decimal , or --decimal . (and --thousands) to say how numbers are written, or leave the column out.";
 
@@ -43,7 +43,7 @@ internal sealed class FormatDecision(DataSource asked, Func<int, string> rowName
         if (signs.Count > 1 || (NumberSign.Scales(signs[0].Key) && bare.Count > 0))
         {
             var other = signs.Count > 1 ? signs[1].Value : bare;
-            faults.Add($"Column {Say.Quote(column)} has {Shown(signs[0].Value)} and {Shown(other)}: numbers of different units. Make the units the same, or leave the column out with --exclude.");
+            faults.Add($"Column {Say.Quote(column)} has {Faulty(signs[0].Value)} and {Faulty(other)}: numbers of different units. Make the units the same, or leave the column out with --exclude.");
             return null;
         }
 
@@ -57,7 +57,7 @@ internal sealed class FormatDecision(DataSource asked, Func<int, string> rowName
         var comma = columns.FirstOrDefault(column => column.Evidence.Comma.Only.Row >= 0);
         if (point.Column is not null && comma.Column is not null)
         {
-            faults.Add($"{Cell(point.Column, point.Evidence.Point.Only)} is a number with a decimal point, and {Cell(comma.Column, comma.Evidence.Comma.Only)} one with a decimal comma. {Options}");
+            faults.Add($"{Faulty(point.Column, point.Evidence.Point.Only)} is a number with a decimal point, and {Faulty(comma.Column, comma.Evidence.Comma.Only)} one with a decimal comma. {Options}");
             return null;
         }
 
@@ -65,7 +65,7 @@ internal sealed class FormatDecision(DataSource asked, Func<int, string> rowName
         if (point.Column is null && comma.Column is null && ambiguous.Count > 0)
         {
             var (column, evidence) = ambiguous[0];
-            faults.Add($"{Cell(column, evidence.Ambiguous)} is one number with a decimal comma and another with a comma between thousands, and no cell of the table decides between them. {Options}");
+            faults.Add($"{Faulty(column, evidence.Ambiguous)} is one number with a decimal comma and another with a comma between thousands, and no cell of the table decides between them. {Options}");
             return null;
         }
 
@@ -84,7 +84,7 @@ internal sealed class FormatDecision(DataSource asked, Func<int, string> rowName
         if (seen.Count > 1)
         {
             isClear = false;
-            faults.Add($"{Cell(seen[0].Column, seen[0].Value)} and {Cell(seen[1].Column, seen[1].Value)} separate thousands in different ways. {Options}");
+            faults.Add($"{Faulty(seen[0].Column, seen[0].Value)} and {Faulty(seen[1].Column, seen[1].Value)} separate thousands in different ways. {Options}");
         }
 
         return seen.Count == 0 ? null : seen[0].Separator;
@@ -122,5 +122,9 @@ internal sealed class FormatDecision(DataSource asked, Func<int, string> rowName
 
     private string Cell(string column, (int Row, string Cell) cell) => $"{Say.Quote(cell.Cell)} in column {Say.Quote(column)}, {rowName(cell.Row)},";
 
+    private string Faulty(string column, (int Row, string Cell) cell) => $"{Say.Quote(cell.Cell)} in column {Say.Quote(column)}, {rowName(cell.Row).WithPath},";
+
     private string Shown((int Count, int Row, string Cell) cell) => $"{Say.Quote(cell.Cell)} in {rowName(cell.Row)}";
+
+    private string Faulty((int Count, int Row, string Cell) cell) => $"{Say.Quote(cell.Cell)} in {rowName(cell.Row).WithPath}";
 }

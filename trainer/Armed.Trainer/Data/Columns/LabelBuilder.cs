@@ -13,27 +13,27 @@ internal sealed class LabelBuilder(LabelColumns columns, int capacity)
 
     public double[] Weights(int rows) => _weights.Length == 0 ? [] : _weights[..rows];
 
-    public void AppendOutcomes(CellVector cells, int start, int count, int row, Func<int, string> rowName, Faults faults)
+    public void AppendOutcomes(CellVector cells, int start, int count, int row, Func<int, RowName> rowName, Faults faults)
     {
         for (var i = 0; i < count; i++)
         {
             if (columns.Parse(cells[start + i], cells.IsTyped, out _outcomes[row + i]) is { } expected)
             {
-                faults.Add($"The outcome {Say.Quote(columns.Outcome)} is {Cell(cells, start + i)} in {rowName(start + i)}. Expected {expected}; correct it, or leave the cell empty to leave the row out.");
+                faults.Add($"The outcome {Say.Quote(columns.Outcome)} is {Cell(cells, start + i)} in {rowName(start + i).WithPath}. Expected {expected}; correct it, or leave the cell empty to leave the row out.");
                 return;
             }
         }
     }
 
     /// <summary>A row without an outcome needs no weight: it is left out.</summary>
-    public void AppendWeights(CellVector cells, int start, int count, int row, Func<int, string> rowName, Faults faults)
+    public void AppendWeights(CellVector cells, int start, int count, int row, Func<int, RowName> rowName, Faults faults)
     {
         for (var i = 0; i < count; i++)
         {
             var kind = columns.WeightReading.Parse(cells[start + i], cells.IsTyped, out var value);
             if ((kind != NumberText.Kind.Number || value < 0) && !double.IsNaN(_outcomes[row + i]))
             {
-                faults.Add($"The weight {Say.Quote(columns.Weights!)} is {Cell(cells, start + i)} in {rowName(start + i)}. Expected a finite number above 0, or 0 to leave the row out.");
+                faults.Add($"The weight {Say.Quote(columns.Weights!)} is {Cell(cells, start + i)} in {rowName(start + i).WithPath}. Expected a finite number above 0, or 0 to leave the row out.");
                 return;
             }
 

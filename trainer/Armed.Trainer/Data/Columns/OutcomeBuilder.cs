@@ -31,7 +31,7 @@ internal sealed class OutcomeBuilder(NumberReading reading)
     /// <param name="rows">The rows of the table, as rows of the source.</param>
     /// <param name="training">The rows of the table that are not held out.</param>
     /// <param name="rowName">Names a row of the source for people.</param>
-    public OutcomeText Of(DataRequest request, int[] rows, int[] training, Func<int, string> rowName) => new()
+    public OutcomeText Of(DataRequest request, int[] rows, int[] training, Func<int, RowName> rowName) => new()
     {
         Name = request.Outcome,
         Positive = request.Positive is null ? null : NameForms.CanonicalText(request.Positive),

@@ -6,7 +6,7 @@ namespace Armed.Trainer.Data.Columns;
 /// <summary>Reports names that are hardly what they seem: ids that a spreadsheet has shortened, lines of totals, and numbers with a unit.</summary>
 /// <param name="messages">Where it is reported.</param>
 /// <param name="rowName">Names a row of the table for people.</param>
-internal sealed class SuspectLevels(List<string> messages, Func<int, string> rowName)
+internal sealed class SuspectLevels(List<string> messages, Func<int, RowName> rowName)
 {
     /// <summary>Digits that a spreadsheet keeps; it writes longer whole numbers with zeros for the others.</summary>
     private const int DigitsOfSpreadsheets = 15;

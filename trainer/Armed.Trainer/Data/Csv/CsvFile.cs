@@ -30,7 +30,7 @@ internal sealed record CsvFile(string Path, char Delimiter, IReadOnlyList<string
     /// <summary>Bytes of its longest record.</summary>
     private long LongestRecord { get; init; }
 
-    /// <summary>Reads the header and runs through the file once: tabs separate in .tsv, else what a first line such as <c>sep=;</c> says, else the commonest of comma, semicolon, tab and bar in the header.</summary>
+    /// <summary>Reads the header and runs through the file once: what a first line such as <c>sep=;</c> names separates cells, else what <see cref="CsvDelimiter"/> finds.</summary>
     /// <param name="path">The file.</param>
     /// <param name="encoding">The encoding asked for; null for UTF-8, or UTF-16 where the first bytes show it.</param>
     /// <param name="newFile">Gives a path for a copy that is removed at the end.</param>
@@ -86,36 +86,33 @@ internal sealed record CsvFile(string Path, char Delimiter, IReadOnlyList<string
         }
 
         CheckHeader(bytes.Path, records);
-        var tabbed = bytes.Path.Contains(".tsv", StringComparison.OrdinalIgnoreCase);
-        var delimiter = separator != '\0' ? separator : tabbed ? '\t' : ",;\t|".MaxBy(records.CountOutsideQuotes);
-        var names = records.Fields(delimiter);
+        var (record, position, lineEnd) = (records.Record.ToArray(), records.Position, records.LineEnd);
+        var rows = FirstRows(records);
+        var delimiter = separator != '\0' ? separator : CsvDelimiter.Of(bytes.Path, record, rows);
+        var names = CsvRecords.Fields(record, delimiter);
         if (names.Count == 1 && names[0].Length == 0)
         {
             throw new InputException($"The first line of {bytes.Path} is empty. Expected a header line with the column names.");
         }
 
-        var header = (names, separator == '\0' ? 0 : 1, records.Position, records.LineEnd);
-        return new CsvFile(bytes.Path, delimiter, HasRowNames(records, delimiter, names.Count) ? ["", .. names] : names) { Bytes = bytes, Header = header };
+        var header = (names, separator == '\0' ? 0 : 1, position, lineEnd);
+        return new CsvFile(bytes.Path, delimiter, HasRowNames(rows, delimiter, names.Count) ? ["", .. names] : names) { Bytes = bytes, Header = header };
+    }
+
+    private static List<byte[]> FirstRows(CsvRecords records)
+    {
+        var rows = new List<byte[]>();
+        while (rows.Count < CsvDelimiter.Rows && records.Next())
+        {
+            rows.Add(records.Record.ToArray());
+        }
+
+        return rows;
     }
 
     /// <summary>Whether rows have a field more than the header, as R writes row names: every row that is looked at, and none of them ends with a separator.</summary>
-    private static bool HasRowNames(CsvRecords records, char delimiter, int names)
-    {
-        const int looked = 5;
-        var rows = 0;
-        while (rows < looked && records.Next())
-        {
-            var fields = records.Fields(delimiter);
-            if (fields.Count != names + 1 || fields[^1].Length == 0 || fields[0].Length == 0)
-            {
-                return false;
-            }
-
-            rows++;
-        }
-
-        return rows > 0;
-    }
+    private static bool HasRowNames(List<byte[]> rows, char delimiter, int names)
+        => rows.Count > 0 && rows.Select(row => CsvRecords.Fields(row, delimiter)).All(fields => fields.Count == names + 1 && fields[^1].Length > 0 && fields[0].Length > 0);
 
     private CsvFile Scanned(Func<string> newFile, CancellationToken cancellation)
     {

@@ -90,11 +90,14 @@ internal sealed class CsvRecords : IDisposable
     }
 
     /// <summary>How often a byte is outside quotes in the current record.</summary>
-    public int CountOutsideQuotes(char delimiter)
+    public int CountOutsideQuotes(char delimiter) => CountOutsideQuotes(Record, delimiter);
+
+    /// <summary>How often a byte is outside quotes in a record.</summary>
+    public static int CountOutsideQuotes(ReadOnlySpan<byte> record, char delimiter)
     {
         var count = 0;
         var quotes = default(CsvQuotes);
-        foreach (var b in Record)
+        foreach (var b in record)
         {
             quotes.Take(b);
             count += b == delimiter && !quotes.Quoted ? 1 : 0;

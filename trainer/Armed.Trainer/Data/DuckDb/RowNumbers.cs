@@ -5,7 +5,7 @@ using Armed.Trainer.Data.Columns;
 namespace Armed.Trainer.Data.DuckDb;
 
 /// <summary>Columns that give every kept row its own number: its weight, its offset. None may be missing, because nothing can replace it.</summary>
-internal sealed class RowNumbers(RowFilter filter, Func<int, string> rowName, Faults faults, List<string> messages)
+internal sealed class RowNumbers(RowFilter filter, Func<int, RowName> rowName, Faults faults, List<string> messages)
 {
     /// <summary>exp of more is beyond single precision.</summary>
     private const double MostLogarithm = 88;
@@ -61,7 +61,7 @@ internal sealed class RowNumbers(RowFilter filter, Func<int, string> rowName, Fa
                 continue;
             }
 
-            faults.Add($"The {what} {Say.Quote(column.Plan.Name)} is {Cell(cells, row)} in {rowName(row)}. Expected {expected}.");
+            faults.Add($"The {what} {Say.Quote(column.Plan.Name)} is {Cell(cells, row)} in {rowName(row).WithPath}. Expected {expected}.");
             return null;
         }
 

@@ -1,3 +1,4 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Data.Csv;
 
 namespace Armed.Trainer.Data.DuckDb;
@@ -10,8 +11,11 @@ namespace Armed.Trainer.Data.DuckDb;
 /// <param name="Csv">The CSV file; null for other formats.</param>
 internal sealed record SourcePart(string Label, string From, IReadOnlyList<string> Names, IReadOnlyList<string> Texts, CsvFile? Csv = null)
 {
-    /// <summary>Its name in messages that bundles keep: without the directories that all files share, because where a table lies says something of the machine and nothing of the model.</summary>
+    /// <summary>Its path below the directories that all files of the source share.</summary>
     public string ShortLabel { get => field ?? Label; init; }
+
+    /// <summary>Names one of its rows, from 0.</summary>
+    public RowName Row(long row) => new(row, ShortLabel, Label);
 
     /// <summary>A query for the texts of some columns, in the given order.</summary>
     public string Select(IEnumerable<string> names) => $"SELECT {string.Join(", ", names.Select(Text))} FROM {From}";

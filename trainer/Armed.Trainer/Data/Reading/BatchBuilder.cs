@@ -33,7 +33,7 @@ internal sealed class BatchBuilder(PredictionColumns columns, int firstColumn, l
     public bool Full => Rows == capacity;
 
     /// <summary>Takes as many rows of a chunk as there is room for, and says how many; <paramref name="rowName"/> names a row of the chunk.</summary>
-    public int Append(DuckRows chunk, int start, Func<int, string> rowName)
+    public int Append(DuckRows chunk, int start, Func<int, RowName> rowName)
     {
         var count = Math.Min(chunk.Count - start, capacity - Rows);
         var faults = new Faults();
@@ -93,14 +93,14 @@ internal sealed class BatchBuilder(PredictionColumns columns, int firstColumn, l
 
     private CellVector Column(DuckRows chunk, int column) => chunk.Column(firstColumn + column);
 
-    private void AppendNumbers(CellVector cells, int column, int start, int count, Func<int, string> rowName, Faults faults)
+    private void AppendNumbers(CellVector cells, int column, int start, int count, Func<int, RowName> rowName, Faults faults)
     {
         for (var i = 0; i < count; i++)
         {
             var kind = columns.Readings[column].Parse(cells[start + i], cells.IsTyped, out var value);
             if (kind is NumberText.Kind.Text or NumberText.Kind.Infinite)
             {
-                faults.Add(NotANumber(columns.Numeric[column], columns.Readings[column].Sign, cells[start + i], rowName(start + i)));
+                faults.Add(NotANumber(columns.Numeric[column], columns.Readings[column].Sign, cells[start + i], rowName(start + i).WithPath));
                 return;
             }
 
@@ -108,26 +108,26 @@ internal sealed class BatchBuilder(PredictionColumns columns, int firstColumn, l
         }
     }
 
-    private void AppendDates(CellVector cells, int column, PredictionDate date, int start, int count, Func<int, string> rowName, Faults faults)
+    private void AppendDates(CellVector cells, int column, PredictionDate date, int start, int count, Func<int, RowName> rowName, Faults faults)
     {
         for (var i = 0; i < count; i++)
         {
             if (date.Parse(cells[start + i], out _features[((Rows + i) * columns.Numeric.Count) + column]) is { } expected)
             {
-                faults.Add($"Column {Say.Quote(columns.Numeric[column])} has {Say.Quote(System.Text.Encoding.UTF8.GetString(cells[start + i]))} in {rowName(start + i)}. {expected}");
+                faults.Add($"Column {Say.Quote(columns.Numeric[column])} has {Say.Quote(System.Text.Encoding.UTF8.GetString(cells[start + i]))} in {rowName(start + i).WithPath}. {expected}");
                 return;
             }
         }
     }
 
     /// <summary>An exposure that is missing cannot be guessed: there is no prediction without it.</summary>
-    private void AppendOffsets(CellVector cells, int start, int count, Func<int, string> rowName, Faults faults)
+    private void AppendOffsets(CellVector cells, int start, int count, Func<int, RowName> rowName, Faults faults)
     {
         for (var i = 0; i < count; i++)
         {
             if (columns.OffsetReading!.Parse(cells[start + i], cells.IsTyped, out var value) != NumberText.Kind.Number)
             {
-                faults.Add($"The offset {Say.Quote(columns.Offset!)} is {Say.Quote(System.Text.Encoding.UTF8.GetString(cells[start + i]))} in {rowName(start + i)}. Expected a finite number, the logarithm of the exposure; correct it or leave the row out.");
+                faults.Add($"The offset {Say.Quote(columns.Offset!)} is {Say.Quote(System.Text.Encoding.UTF8.GetString(cells[start + i]))} in {rowName(start + i).WithPath}. Expected a finite number, the logarithm of the exposure; correct it or leave the row out.");
                 return;
             }
 

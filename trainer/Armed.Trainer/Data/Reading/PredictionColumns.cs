@@ -104,5 +104,5 @@ internal sealed class PredictionColumns
     }
 
     private static void AddMissing(Faults faults, TableSource source, string name, string role) =>
-        faults.Add($"{source.Label} has no column {Say.Quote(name)} ({role}), which the bundle needs.{Nearest.Hint(name, source.Names)} Its columns: {Say.List(source.Names)}.");
+        faults.Add($"{source.Label} has no column {Say.Quote(name)} ({role}), which the bundle needs.{Nearest.Hint(name, source.Names)} {ColumnNames.Sentence(source.Names)}");
 }

@@ -32,7 +32,7 @@ internal sealed record PredictionImages(string Column, ImageShape Shape, ImageRe
     /// <summary>Reads the images of some rows of a chunk one after another.</summary>
     /// <exception cref="InputException">An image cannot be read or has another size; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public void Read(CellVector cells, int start, int count, Memory<byte> target, Func<int, string> rowName, CancellationToken cancellation)
+    public void Read(CellVector cells, int start, int count, Memory<byte> target, Func<int, RowName> rowName, CancellationToken cancellation)
     {
         var names = new string[count];
         for (var i = 0; i < count; i++)
@@ -40,7 +40,7 @@ internal sealed record PredictionImages(string Column, ImageShape Shape, ImageRe
             names[i] = Encoding.UTF8.GetString(cells[start + i]);
         }
 
-        var images = Reader.ReadAll(names, i => $"column {Say.Quote(Column)}, {rowName(start + i)}", Required, cancellation);
+        var images = Reader.ReadAll(names, i => $"column {Say.Quote(Column)}, {rowName(start + i).WithPath}", Required, cancellation);
         for (var i = 0; i < count; i++)
         {
             images[i].WithChannels(Shape.Channels).Values.CopyTo(target[(i * Shape.Values)..]);

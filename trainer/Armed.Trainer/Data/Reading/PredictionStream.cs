@@ -1,3 +1,4 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Data.DuckDb;
 
 namespace Armed.Trainer.Data.Reading;
@@ -24,7 +25,7 @@ internal sealed class PredictionStream(TableSource source, IReadOnlyList<Predict
                 cancellation.ThrowIfCancellationRequested();
                 for (var start = 0; start < rows.Count;)
                 {
-                    start += Append(rows, start, row => $"data row {partRow + row + 1} of {part.Label}");
+                    start += Append(rows, start, row => part.Row(partRow + row));
                     if (_batches[0].Full)
                     {
                         yield return Take();
@@ -47,7 +48,7 @@ internal sealed class PredictionStream(TableSource source, IReadOnlyList<Predict
     }
 
     /// <summary>All have room for the same number of rows.</summary>
-    private int Append(DuckRows rows, int start, Func<int, string> rowName)
+    private int Append(DuckRows rows, int start, Func<int, RowName> rowName)
     {
         var count = 0;
         foreach (var batch in _batches)

@@ -22,7 +22,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         return (table with { Sha256 = TableHash.Of(table, keptHeldOut) }, keptHeldOut);
     }
 
-    private (ClusteredTable Table, bool[] HeldOut) Assemble(DataRequest request, IReadOnlyList<ColumnBuilder> columns, FactorPlans factors, Func<int, string> rowName)
+    private (ClusteredTable Table, bool[] HeldOut) Assemble(DataRequest request, IReadOnlyList<ColumnBuilder> columns, FactorPlans factors, Func<int, RowName> rowName)
     {
         var clusterCells = columns.Where(column => column.Plan.Role == ColumnRole.Cluster).ToList();
         var outcomeCells = columns.Single(column => column.Outcome is not null).Outcome!;
@@ -95,7 +95,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
             Image = ImageOf(sourceRows),
             RowsDropped = filter.Dropped,
             Source = request.Source.Sql is null ? Path.GetFileName(request.Source.Path) ?? "" : "a query",
-            Messages = [.. _messages.Select(Kept)],
+            Messages = [.. _messages],
             Reading = cells.Reading,
             Match = request.Match,
             GivesOutcome = givesOutcome,
@@ -103,9 +103,6 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         };
         return (table, keptHeldOut);
     }
-
-    /// <summary>A message as bundles keep it.</summary>
-    private string Kept(string message) => cells.Files.Aggregate(message, (text, file) => text.Replace($" of {file.Label}", $" of {file.ShortLabel}", StringComparison.Ordinal));
 
     private ImageColumn? ImageOf(int[] sourceRows)
     {
@@ -175,13 +172,13 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
     }
 
     /// <summary>A manifest has a limit for names, which is better said before a fit than after it.</summary>
-    private void CheckLengths(string column, IReadOnlyList<string> levels, int[] codes, Func<int, string> rowName)
+    private void CheckLengths(string column, IReadOnlyList<string> levels, int[] codes, Func<int, RowName> rowName)
     {
         for (var code = 0; code < levels.Count; code++)
         {
             if (levels[code].Length > ManifestFault.MaxNameLength)
             {
-                _faults.Add($"Column {Say.Quote(column)} has a text of {levels[code].Length:N0} letters in {rowName(Array.IndexOf(codes, code))}. A level has at most {ManifestFault.MaxNameLength:N0}: shorten it, or leave the column out.");
+                _faults.Add($"Column {Say.Quote(column)} has a text of {levels[code].Length:N0} letters in {rowName(Array.IndexOf(codes, code)).WithPath}. A level has at most {ManifestFault.MaxNameLength:N0}: shorten it, or leave the column out.");
                 return;
             }
         }

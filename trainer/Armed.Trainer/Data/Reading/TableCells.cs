@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Common;
 using Armed.Trainer.Data.Columns;
 using Armed.Trainer.Data.DuckDb;
 using Armed.Trainer.Data.Roles;
@@ -13,7 +14,7 @@ namespace Armed.Trainer.Data.Reading;
 /// <param name="rows">Rows of the source.</param>
 /// <param name="rowName">Names a row of the source for people.</param>
 /// <param name="messages">What was noticed while the columns were planned.</param>
-internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilder> columns, FactorPlans factors, int rows, Func<int, string> rowName, IReadOnlyList<string> messages) : ITableCells
+internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilder> columns, FactorPlans factors, int rows, Func<int, RowName> rowName, IReadOnlyList<string> messages) : ITableCells
 {
     private ClusteredTable? _whole;
 
@@ -34,12 +35,9 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
 
     public int Rows => rows;
 
-    public Func<int, string> RowName => rowName;
+    public Func<int, RowName> RowName => rowName;
 
     public IReadOnlyList<string> Messages => messages;
-
-    /// <summary>The name of each file in messages of its rows, and the one that bundles keep.</summary>
-    public IReadOnlyList<(string Label, string ShortLabel)> Files { get; private init; } = [];
 
     /// <summary>Reads a source once.</summary>
     /// <exception cref="InputException">The source or the request is wrong.</exception>
@@ -59,7 +57,6 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
                 Reading = CellsAsRead.Of(request.Source, loader.Format, columns),
                 Images = ImagesOf(request, columns),
                 Cancellation = cancellation,
-                Files = [.. source.Parts.Select(part => (part.Label, part.ShortLabel))],
             }
             : throw new InputException($"{source.Label} has columns but no rows. Expected at least one row of data.");
     }
@@ -77,6 +74,8 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
     /// <summary>The table in which every row trains, which remembers these cells.</summary>
     /// <exception cref="InputException">The cells are wrong; the message names all that was found.</exception>
     public ClusteredTable Whole() => _whole ??= Assemble(new bool[Rows], "").Table with { Cells = this };
+
+    public RowName NameOf(int row) => rowName(row);
 
     public bool IsWhole(ClusteredTable table) => ReferenceEquals(table, _whole);
 

@@ -43,8 +43,8 @@ internal sealed class TableLoader(TableSource source, DataSource asked, Cancella
         return columns;
     }
 
-    /// <summary>Names a row as people count: from 1, without the header, in its own file.</summary>
-    public string RowName(int row)
+    /// <summary>Names a row in its own file.</summary>
+    public RowName RowName(int row)
     {
         var part = 0;
         while (part < PartRows.Count - 1 && row >= PartRows[part])
@@ -52,7 +52,7 @@ internal sealed class TableLoader(TableSource source, DataSource asked, Cancella
             row -= PartRows[part++];
         }
 
-        return $"data row {row + 1} of {source.Parts[part].Label}";
+        return source.Parts[part].Row(row);
     }
 
     /// <summary>Where cells look like numbers in another format, decides on it from all cells and reads the columns again that are numbers in it.</summary>

@@ -103,7 +103,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
 
         foreach (var name in asked.Where(name => name.Length > 0 && !names.Contains(name)).Distinct())
         {
-            _faults.Add($"{label} has no column {Say.Quote(name)} ({role}).{(isList ? CommaHint(name) : "")}{Nearest.Hint(name, names)} Its columns: {Say.List(names)}.{(role == "outcome" ? shapeHint : "")}");
+            _faults.Add($"{label} has no column {Say.Quote(name)} ({role}).{(isList ? CommaHint(name) : "")}{Nearest.Hint(name, names)} {ColumnNames.Sentence(names)}{(role == "outcome" ? shapeHint : "")}");
         }
     }
 

@@ -45,7 +45,7 @@ internal static class SplitFile
         var faults = new Faults();
         foreach (var name in new[] { RowColumn, column }.Where(name => !source.Names.Contains(name)).Distinct())
         {
-            faults.Add($"The split file {file} has no column {Say.Quote(name)}.{Nearest.Hint(name, source.Names)} Its columns: {Say.List(source.Names)}.");
+            faults.Add($"The split file {file} has no column {Say.Quote(name)}.{Nearest.Hint(name, source.Names)} {ColumnNames.Sentence(source.Names)}");
         }
 
         faults.ThrowIfAny();

@@ -3,19 +3,17 @@ using Armed.Server.Inference;
 
 namespace Armed.Server.OpenApi;
 
-/// <summary>The path of a model's predictions.</summary>
-internal static class PredictPath
+/// <summary>The operation of a model's predictions.</summary>
+internal static class PredictOperation
 {
     private const string OneOrMany = """one row, or a list of rows, answered likewise""";
 
-    /// <summary>Writes the path.</summary>
+    /// <summary>Writes the members of the operation.</summary>
     /// <param name="json">The document.</param>
     /// <param name="model">The model.</param>
     /// <param name="operation">The operation's name, which no other has.</param>
     public static void Write(Utf8JsonWriter json, ModelBinding model, string operation)
     {
-        json.WriteStartObject($"/models/{Uri.EscapeDataString(model.Name)}/predict");
-        json.WriteStartObject("post");
         json.WriteString("operationId", operation);
         json.WriteString("summary", $"Predicts {model.Model.Manifest.Outcome.Name} ({model.Model.Manifest.Task}), version {model.Version}: {OneOrMany}.");
         WriteParameters(json, model);
@@ -24,8 +22,6 @@ internal static class PredictPath
         WriteContent(json, () => RowSchema.Write(json, model));
         json.WriteEndObject();
         WriteResponses(json, model);
-        json.WriteEndObject();
-        json.WriteEndObject();
     }
 
     private static void WriteParameters(Utf8JsonWriter json, ModelBinding model)
@@ -58,8 +54,7 @@ internal static class PredictPath
         json.WriteString("description", "The answers, in the order of the rows.");
         WriteContent(json, () => AnswerSchema.Write(json, model));
         json.WriteEndObject();
-        json.WritePropertyName("default");
-        json.WriteRawValue("""{"description":"The request is refused, or the server is busy.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}}""");
+        SchemaParts.WriteFault(json);
         json.WriteEndObject();
     }
 
