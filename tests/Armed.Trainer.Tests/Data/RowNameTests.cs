@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Tests.Data;
 
