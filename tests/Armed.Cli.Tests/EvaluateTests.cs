@@ -55,6 +55,16 @@ public sealed class EvaluateTests : IDisposable
         Assert.Contains("No model has crps. Either a binary outcome has no such measure, or no fold determines it. --measures all shows what there is.", text, StringComparison.Ordinal);
     }
 
+    /// <summary>Of a measure that should be high the worst cluster is the lowest one; of a measure that clusters do not have, the loss is told.</summary>
+    [Fact]
+    public void Run_OtherMeasures_TellsClustersByThemOrByTheLoss()
+    {
+        Assert.Matches(@"\nFor rows of new clusters the auroc of the training mean is 0\.5000 to 0\.5000 \(median 0\.5000\) in 4 clusters of cluster with at least 10 rows\. It is lowest in '\d' \(50 rows\)\.\n",
+            Evaluate("--models", "mean", "--scheme", "clusters", "--measure", "auroc").Out);
+        Assert.Matches(@"\nFor rows of new clusters the rmse of the training mean is \d\.\d{4} to \d\.\d{4} \(median \d\.\d{4}\) in 4 clusters",
+            CommandRun.Of("evaluate", Spirals(), "--outcome", "x1", "--cluster", "cluster", "--models", "mean", "--scheme", "clusters", "--folds", "2", "--measure", "r2").Expect(ExitCode.Done).Out);
+    }
+
     [Fact]
     public void Run_TimeOfTexts_SaysThatTimesAreExpected()
     {

@@ -212,7 +212,7 @@ public sealed class CrossValidationTests
         Assert.All(scheme.Models.Skip(1).SelectMany(model => model.Fits), fit => Assert.False(fit.UsesNetwork));
         Assert.Null(scheme.Models[0].Fits[0].UsesNetwork);
         Assert.Equal(
-            ["For new rows of known clusters ARMED without the adversary has exactly the scores of ARMED in all 2 fits: no fit kept hidden features or embeddings, so that the adversary had nothing to act on."],
+            ["For new rows of known clusters ARMED without the adversary has exactly the scores of ARMED in all 2 fits: no fit uses hidden features or embeddings, so that the adversary had nothing to act on."],
             scheme.Verdict.Where(sentence => sentence.Contains("exactly the scores", StringComparison.Ordinal)));
     }
 

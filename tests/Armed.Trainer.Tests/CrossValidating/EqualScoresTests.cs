@@ -10,14 +10,14 @@ public sealed class EqualScoresTests
     [Fact]
     public void Of_TheSameScoresWithoutANetwork_SaysWhy() => Assert.Equal(
         [
-            "For later rows mixed has exactly the scores of armed in all 2 fits: no fit kept hidden features or embeddings, so that what they kept is this mixed model.",
-            "For later rows armed-random-clusters has exactly the scores of armed in all 2 fits: no fit kept hidden features or embeddings, so that the clusters changed nothing that they kept.",
+            "For later rows mixed has exactly the scores of armed in all 2 fits: no fit uses hidden features or embeddings, so that what is left is this mixed model.",
+            "For later rows armed-random-clusters has exactly the scores of armed in all 2 fits: no fit uses hidden features or embeddings, so that the clusters changed no prediction.",
         ],
         Sentences(Model("mean", false, 0.5, 0.4), Model("mixed", false, 0.5, 0.4), Model("armed-no-adversary", false, 0.5, 0.4000001), Model("armed-random-clusters", false, 0.5, 0.4), Model("armed", false, 0.5, 0.4)));
 
     [Fact]
     public void Of_TheSameScoresWithANetwork_SaysThatNoPredictionChanged() => Assert.Equal(
-        ["For later rows armed-no-adversary has exactly the scores of armed in its only fit: what is different in its fit changes no prediction."],
+        ["For later rows armed-no-adversary has exactly the scores of armed in its only fit: what is different in its fits changed no prediction."],
         Sentences(Model("mean", null, 0.6), Model("mixed", false, 0.55), Model("armed-no-adversary", false, 0.5), Model("armed-random-clusters", true, 0.7), Model("armed", true, 0.5)));
 
     private static IEnumerable<string> Sentences(params ModelResult[] models) => new EqualScores("later rows", models[^1]).Of(s_comparators, models);

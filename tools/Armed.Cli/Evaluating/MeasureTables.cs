@@ -71,5 +71,5 @@ internal sealed class MeasureTables(CrossValidationResult result, IReadOnlyList<
 
     private static string Cell(ModelResult model, string column) => column == Seconds ? model.Fits.Sum(fit => fit.Seconds ?? 0).ToString("0.0", CultureInfo.InvariantCulture)
         : !model.Measures.TryGetValue(column, out var value) ? ""
-        : double.IsNaN(value.Sd) ? MetricsTable.Number(column, value.Mean) : $"{MetricsTable.Number(column, value.Mean)} ({MetricsTable.Number(value.Sd, value.Mean)})";
+        : double.IsNaN(value.Sd) ? MetricsTable.Number(column, value.Mean) : $"{MetricsTable.Number(column, value.Mean)} ({MetricsTable.Number(MetricsTable.WithoutRounding(column, value.Sd), value.Mean)})";
 }

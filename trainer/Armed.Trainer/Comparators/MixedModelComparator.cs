@@ -12,7 +12,7 @@ internal sealed class MixedModelComparator : IComparator
 
     public string Help => "the (generalised) linear mixed model, as --hidden none";
 
-    public string? SameWithoutNetwork => "what they kept is this mixed model";
+    public string? SameWithoutNetwork => "what is left is this mixed model";
 
     /// <summary>In the family of counts that ARMED has on the same rows.</summary>
     public IEstimator With(TrainingOptions options) => new ChosenFamilyEstimator(Name, options, Linear);

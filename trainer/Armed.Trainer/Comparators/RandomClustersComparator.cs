@@ -15,7 +15,7 @@ internal sealed class RandomClustersComparator : IComparator
 
     public bool IsDefault => false;
 
-    public string? SameWithoutNetwork => "the clusters changed nothing that they kept";
+    public string? SameWithoutNetwork => "the clusters changed no prediction";
 
     public IEstimator With(TrainingOptions options) => new RandomClustersEstimator(new PolicyEstimator(Name, options), options.Seed);
 }

@@ -22,6 +22,6 @@ internal sealed class EqualScores(string words, ModelResult reference)
         && fit.Measures.Count == own.Measures.Count && fit.Measures.All(measure => own.Measures.TryGetValue(measure.Key, out var value) && value.Equals(measure.Value));
 
     private string Reason(IComparator comparator, ModelResult model) => reference.Fits.Concat(model.Fits).All(fit => fit.UsesNetwork == false)
-        ? $"no fit kept hidden features or embeddings, so that {comparator.SameWithoutNetwork}"
-        : "what is different in its fit changes no prediction";
+        ? $"no fit uses hidden features or embeddings, so that {comparator.SameWithoutNetwork}"
+        : "what is different in its fits changed no prediction";
 }

@@ -122,10 +122,10 @@ internal static class Opening
     private static Figure Picture(ReportContent content, RowsExplanation rows)
     {
         var (mixed, without) = Validation(content, rows);
-        IntervalRow[] validation = mixed is null ? [] : [new("validation: model", mixed.Value), new("validation: no cluster", without ?? double.NaN, Class: "c3")];
+        IntervalRow[] validation = mixed is null ? [] : [new("validation: model", mixed.Value), new("validation: no cluster", without ?? double.NaN, Class: "c3"), new("validation: same for all", ValidationConstant(content) ?? double.NaN, Class: "c5")];
         var bars = validation.Concat(rows.Scores.SelectMany((part, at) => new[] { ("mixed", "model", "c1"), ("fixed", "no cluster", "c3"), ("constant", "same for all", "c5") }
             .Where(head => part.Key != RowsExplanation.New || head.Item1 != "fixed")
-            .Select(head => new IntervalRow($"{(rows.Scores.Count > 1 ? part.Key == RowsExplanation.New ? "new: " : "known: " : mixed is not null && head.Item1 != "constant" ? "fit: " : "")}{head.Item2}", Loss(part.Value, head.Item1), Class: head.Item3)))).Where(bar => double.IsFinite(bar.Value)).ToList();
+            .Select(head => new IntervalRow($"{(rows.Scores.Count > 1 ? part.Key == RowsExplanation.New ? "new: " : "known: " : mixed is not null ? "fit: " : "")}{head.Item2}", Loss(part.Value, head.Item1), Class: head.Item3)))).Where(bar => double.IsFinite(bar.Value)).ToList();
         return new Figure(Html.Of($"Error of the predictions of {Html.Name(content.Explanation.Manifest.Outcome.Name)}"),
             Html.Of($"Shorter is better. Compare the model with the same answer for every row{(rows.Scores.Count > 1 ? ", first for known clusters, then for new ones" : mixed is null ? "" : ". Errors of rows that the fit used look better than those of new rows")}."),
             $"Bars of the {Words.Score(content.LossName)}: {string.Join("; ", bars.Select(bar => $"{bar.Name} {Numbers.Short(bar.Value)}"))}.",
