@@ -4,11 +4,11 @@ namespace Armed.Server.OpenApi;
 internal interface IDescribedRoute
 {
     /// <summary>Whether the route needs an API key where the server has keys.</summary>
-    bool NeedsKey { get; }
+    public bool NeedsKey { get; }
 
     /// <summary>The operations that the document lists for the route.</summary>
     /// <param name="path">The route's pattern, such as /v2/models/{model}.</param>
     /// <param name="models">The models that answer.</param>
     /// <returns>One, or one for each model.</returns>
-    IEnumerable<DescribedOperation> Operations(string path, DescribedModels models);
+    public IEnumerable<DescribedOperation> Operations(string path, DescribedModels models);
 }

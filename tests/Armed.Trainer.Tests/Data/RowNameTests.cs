@@ -1,6 +1,4 @@
 using System.IO.Compression;
-using Armed.Trainer.CrossValidating;
-using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Tests.Data;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Runtime.Documents;
-using Armed.Trainer;
 using Armed.Trainer.Tuning;
 using Spectre.Console;
 

@@ -23,7 +23,7 @@ internal static class CsvDelimiter
             return '\t';
         }
 
-        string fitting = string.Concat(Known.Where(delimiter => Fits(delimiter, header, rows)));
+        var fitting = string.Concat(Known.Where(delimiter => Fits(delimiter, header, rows)));
         return (fitting.Length > 0 ? fitting : isTabbed ? "\t" : Known).MaxBy(delimiter => Count(header, delimiter));
     }
 
