@@ -4,6 +4,7 @@ using Armed.Runtime.Bundles;
 using Armed.Runtime.Tests.Support;
 using Armed.Server.Grpc.Protocol;
 using Google.Protobuf;
+using Grpc.Core;
 using Grpc.Net.Client;
 
 namespace Armed.Server.Tests;
@@ -70,6 +71,19 @@ public sealed class ContextTests
         Assert.Contains("'unknown_cluster' is membership; expected population or error", answer.Error(), StringComparison.Ordinal);
     }
 
+    /// <summary>The message names the column and the row, and no argument of a method.</summary>
+    [Fact]
+    public async Task Infer_InfiniteNumberOfANewCluster_IsRefusedInTermsOfTheRequest()
+    {
+        await using var server = await Start("context");
+
+        var fault = await Assert.ThrowsAsync<RpcException>(() => Call(server, "", float.PositiveInfinity));
+
+        Assert.Equal(StatusCode.InvalidArgument, fault.StatusCode);
+        Assert.Contains($"'{s_names[0]}'", fault.Status.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("(Parameter", fault.Status.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Start_InferredAgainstTheGuard_Warns()
     {
@@ -122,13 +136,13 @@ public sealed class ContextTests
 
     private static string Texts(string name, string[] values) => $$"""{"name":"{{name}}","shape":[4],"datatype":"BYTES","data":[{{string.Join(',', values.Select(value => $"\"{value}\""))}}]}""";
 
-    private static async Task<ModelInferResponse> Call(RunningServer server, string policy)
+    private static async Task<ModelInferResponse> Call(RunningServer server, string policy, float? first = null)
     {
         using var channel = GrpcChannel.ForAddress(server.Grpc);
         var request = new ModelInferRequest { ModelName = "wards" };
         for (var j = 0; j < s_names.Length; j++)
         {
-            request.Inputs.Add(new ModelInferRequest.Types.InferInputTensor { Name = s_names[j], Datatype = "FP32", Shape = { 4 }, Contents = new InferTensorContents { Fp32Contents = { s_rows.Select(row => (float)row[j]) } } });
+            request.Inputs.Add(new ModelInferRequest.Types.InferInputTensor { Name = s_names[j], Datatype = "FP32", Shape = { 4 }, Contents = new InferTensorContents { Fp32Contents = { s_rows.Select((row, i) => i + j == 0 && first is { } given ? given : (float)row[j]) } } });
         }
 
         foreach (var (name, values) in new[] { ("mode", new[] { "major", "major", "major", "major" }), ("subgenre", s_clusters) })

@@ -25,8 +25,15 @@ internal static class NewClusters
         }
         catch (ArgumentException fault)
         {
-            throw InferFault.Wrong(fault.Message, fault);
+            throw InferFault.Wrong(WithoutArgument(fault), fault);
         }
+    }
+
+    /// <summary>The message without the name of a method's argument, which a client would take for a parameter of the request.</summary>
+    private static string WithoutArgument(ArgumentException fault)
+    {
+        var argument = $" (Parameter '{fault.ParamName}')";
+        return fault.Message.EndsWith(argument, StringComparison.Ordinal) ? fault.Message[..^argument.Length] : fault.Message;
     }
 
     private static UnlabelledAnswer? AnswerOf(UnknownClusterPolicy policy) => policy switch
