@@ -97,7 +97,7 @@ public sealed class TuneTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, "No trial is better than the options as given: of 5 trials 1 had the whole 9 epochs, and none of them is.")]
+    [InlineData(1, "No trial is better than the options as given: 1 of 5 trials had the whole 9 epochs.")]
     [InlineData(0, "No trial has had the whole 9 epochs yet, so the options as given stay the best. Of those with fewer, trial 4 leads: -0.1000 after 3 epochs. Go on with --resume and more time or trials.")]
     public void AsGiven_GivenOptionsLead_SaysWhetherOthersHadAsManyEpochs(int risen, string expected) => Assert.Equal(expected, Armed.Cli.Tuning.TuneVerdict.AsGiven(9, risen, 5, 1, (4, -0.1, 3)));
 

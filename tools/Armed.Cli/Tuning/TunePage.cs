@@ -35,7 +35,7 @@ internal static class TunePage
             result.Leaderboard.Take(MostTrials).Select(trial => (IReadOnlyList<Html>)
             [
                 Tables.Cell(Numbers.Count(trial.Trial)), Tables.Cell(Numbers.Count(trial.Epochs)), SensitivityFigures.Score(trial.Mean), SensitivityFigures.Score(trial.Difference), SensitivityFigures.Score(trial.Se),
-                Html.Of($"{TuneReport.ValuesOf(trial)}"),
+                Html.Of($"<div class=\"values\">{TuneReport.ValuesOf(trial)}</div>"),
             ]), 5)}{more}"));
     }
 

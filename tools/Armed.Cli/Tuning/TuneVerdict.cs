@@ -52,7 +52,7 @@ internal static class TuneVerdict
     internal static string AsGiven(int epochs, int risen, int drawn, int failed, (int Trial, double Difference, int Epochs) lead) =>
         drawn == 0 && failed > 0 ? $"None of {Counted.Of(failed, "trial")} could be fitted, so the options as given stay the best."
         : drawn == 0 ? "The options as given are all that was tried. Go on with --resume and more time or trials."
-        : risen > 0 ? $"No trial is better than the options as given: of {Counted.Of(drawn, "trial")} {risen} had the whole {Counted.Of(epochs, "epoch")}, and none of them is."
+        : risen > 0 ? $"No trial is better than the options as given: {risen} of {Counted.Of(drawn, "trial")} had the whole {Counted.Of(epochs, "epoch")}."
         : $"No trial has had the whole {Counted.Of(epochs, "epoch")} yet, so the options as given stay the best. Of those with fewer, trial {lead.Trial} leads: {Signed(lead.Difference)} after {Counted.Of(lead.Epochs, "epoch")}. Go on with --resume and more time or trials.";
 
     private static string Signed(double value) => (value > 0 ? "+" : "") + MetricsTable.Number(value);
