@@ -63,7 +63,7 @@ public sealed class EstimationMessagesTests
         var found = Assert.Single(EstimationMessages.Boundaries(problem, new EffectScale(problem, [[1e-6, 0, 0, 1e-6]], [])));
 
         Assert.Contains("'(Intercept)', 'a', which share it", found, StringComparison.Ordinal);
-        Assert.EndsWith("can be left out of --random (as ridge(.), h or s() there).", found, StringComparison.Ordinal);
+        Assert.EndsWith("can be left out of --random (as ridge(.), gp(.), h or s() there).", found, StringComparison.Ordinal);
     }
 
     private static string Separated(params string[] columns) => Assert.Single(EstimationMessages.Separated([.. columns.Select(column => (column, column))]));
