@@ -16,6 +16,22 @@ internal sealed class FitRun : IDisposable
     /// <summary>The same without what the refit searches for beyond the columns of the last layer; the tests of the refit have the searches.</summary>
     public static TrainingOptions Plain { get; } = Quick with { Curves = false, Trees = false, SecondStage = false, CalibrateVariances = false, NewClusters = NewClusterPolicy.Population };
 
+    /// <summary>A refit that is kept and searches for random effects alone, on a network of two units.</summary>
+    public static TrainingOptions RandomEffectsAlone { get; } = Quick with
+    {
+        Networks = 1,
+        Hidden = [2],
+        MaxEpochs = 1,
+        BatchSize = 256,
+        Curves = false,
+        Trees = false,
+        Ridge = false,
+        SecondStage = false,
+        ZPredictor = false,
+        NewClusters = NewClusterPolicy.Population,
+        Refit = RefitPolicy.Always,
+    };
+
     public DataRequest Data { get; init; } = null!;
 
     public string this[string name] => _folder[name];

@@ -62,10 +62,10 @@ internal static class RandomEffectsFormula
             throw FormulaFault.Make(formula, $"factor '{factor}' has more than one curve in '{again}'");
         }
 
-        var blocks = parts.SelectMany(Blocks).OrderBy(b => b.HasIntercept ? 0 : b.IsLinear ? 1 : b.Nonlinear || b.OnAll is not null ? 3 : 2);
-        var term = new RandomEffectsTerm(factor, [.. blocks.Where(b => b is { Nonlinear: false, OnAll: null })]);
-        term = blocks.Select(b => b.OnAll).OfType<AllColumnsCall>().Distinct().Aggregate(term, (with, call) => with.With(call)); // written twice, it is the same
-        return blocks.Any(b => b.Nonlinear) ? term with { Blocks = [.. term.Blocks, RandomEffectsBlock.HiddenLayer] } : term;
+        // What is of all columns or of the hidden layer is there once, however often it is written.
+        var blocks = parts.SelectMany(Blocks).OrderBy(b => b.HasIntercept ? 0 : b.IsLinear ? 1 : 2).ToLookup(b => b is { Nonlinear: false, OnAll: null });
+        var onAll = AllColumnsCall.All.Where(call => blocks[false].Any(b => b.OnAll == call)).Select(RandomEffectsBlock.On);
+        return new RandomEffectsTerm(factor, [.. blocks[true], .. onAll, .. blocks[false].Where(b => b.Nonlinear).Take(1)]);
     }
 
     private static IEnumerable<RandomEffectsBlock> Blocks(FormulaTerm part)

@@ -19,21 +19,7 @@ namespace Armed.Trainer.Tests.Refit.Columns;
 [NoTensorLeaks]
 public sealed class ClusterFunctionsTests
 {
-    private static readonly TrainingOptions s_quick = FitRun.Quick with
-    {
-        Networks = 1,
-        ClusterFunctions = true,
-        Hidden = [2],
-        MaxEpochs = 1,
-        BatchSize = 256,
-        Curves = false,
-        Trees = false,
-        Ridge = false,
-        SecondStage = false,
-        ZPredictor = false,
-        NewClusters = NewClusterPolicy.Population,
-        Refit = RefitPolicy.Always,
-    };
+    private static readonly TrainingOptions s_quick = FitRun.RandomEffectsAlone with { ClusterFunctions = true };
 
     private static readonly TrainingOptions s_classical = FitRun.Quick with { Hidden = [], Random = "1 + gp(.)" };
 
@@ -61,7 +47,7 @@ public sealed class ClusterFunctionsTests
         using var run = FitRun.Of(Table(0, clusters: 10, rows: 40));
         using var fit = new StagedFit(run, s_classical);
         var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
-        var features = (RandomFeatures)new ColumnsOnAll(rows, seed: 3)[AllColumnsCall.GaussianProcess].Of(0)!;
+        var features = (RandomFeatures)new ColumnsOnAll(rows, s_classical with { Seed = 3 })[AllColumnsCall.GaussianProcess].Of(0)!;
         int[] numbers = [.. Enumerable.Range(0, rows.InputWidth).Where(j => rows.InputColumns[j].Kind == EncodedColumnKind.Numeric)];
         var (products, kernel) = (new List<double>(), new List<double>());
         foreach (var (one, other) in fit.Data.Training.Zip(fit.Data.Training.Skip(1)))

@@ -21,21 +21,7 @@ public sealed class SharedSlopesTests
 {
     private const int Columns = 20, Clusters = 300, Rows = 22;
 
-    private static readonly TrainingOptions s_quick = FitRun.Quick with
-    {
-        Networks = 1,
-        SharedSlopes = true,
-        Hidden = [2],
-        MaxEpochs = 1,
-        BatchSize = 256,
-        Curves = false,
-        Trees = false,
-        Ridge = false,
-        SecondStage = false,
-        ZPredictor = false,
-        NewClusters = NewClusterPolicy.Population,
-        Refit = RefitPolicy.Always,
-    };
+    private static readonly TrainingOptions s_quick = FitRun.RandomEffectsAlone with { SharedSlopes = true };
 
     private static readonly TrainingOptions s_classical = FitRun.Quick with { Hidden = [], Random = "1 + ridge(.)" };
 
@@ -140,7 +126,7 @@ public sealed class SharedSlopesTests
         using var run = FitRun.Of(FitRun.Csv(("x", x), ("k", group), ("g", Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"g{i / 40}")).ToArray()), ("y", x)));
         using var fit = new StagedFit(run, s_classical);
 
-        var slopes = (SharedSlopes)new ColumnsOnAll(RefitRows.Compute(fit.Model, fit.Data, 1), seed: 1)[AllColumnsCall.Ridge].Of(0)!;
+        var slopes = (SharedSlopes)new ColumnsOnAll(RefitRows.Compute(fit.Model, fit.Data, 1), s_classical)[AllColumnsCall.Ridge].Of(0)!;
 
         Assert.Equal(["ridge(.)[x]", "ridge(.)[k: b]", "ridge(.)[k: rare]"], slopes.Columns.Select(column => column.Name));
         Assert.Equal(1 / Math.Sqrt(3 * 0.02 * 0.98), slopes.Scales[2], 1e-3);

@@ -6,20 +6,23 @@ namespace Armed.Trainer.Refit.Columns;
 /// <summary>The columns of all kinds of effects on all columns: slopes and functions of each cluster, each kind with one variance.</summary>
 internal sealed class ColumnsOnAll
 {
-    private readonly IReadOnlyDictionary<AllColumnsCall, IColumnsOnAll> _kinds;
+    private readonly IColumnsOnAll[] _kinds;
     private readonly VaryingColumns _varying;
 
     /// <param name="rows">The rows, without derived columns.</param>
-    /// <param name="seed">Seed of what is drawn.</param>
-    public ColumnsOnAll(RefitRows rows, long seed)
+    /// <param name="options">What a search may try, and the seed of what is drawn.</param>
+    public ColumnsOnAll(RefitRows rows, TrainingOptions options)
     {
         _varying = new VaryingColumns(rows);
-        _kinds = new IColumnsOnAll[] { new SharedSlopesFit(rows, _varying), new RandomFeaturesFit(rows, _varying, seed) }.ToDictionary(kind => kind.Call);
+        _kinds = [new SharedSlopesFit(rows, _varying, options.SharedSlopes), new RandomFeaturesFit(rows, _varying, options.Seed, options.ClusterFunctions)];
     }
+
+    /// <summary>The kinds that a search tries, in order.</summary>
+    public IEnumerable<IColumnsOnAll> Searched => _kinds.Where(kind => kind.IsSearched);
 
     /// <summary>A kind's columns.</summary>
     /// <param name="call">The kind.</param>
-    public IColumnsOnAll this[AllColumnsCall call] => _kinds[call];
+    public IColumnsOnAll this[AllColumnsCall call] => _kinds.First(kind => kind.Call == call);
 
     /// <summary>The columns that a form needs, factor by factor.</summary>
     /// <param name="form">The form.</param>

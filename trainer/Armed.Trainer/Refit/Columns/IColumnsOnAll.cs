@@ -9,7 +9,13 @@ internal interface IColumnsOnAll
     /// <summary>The call of a formula that has them.</summary>
     public AllColumnsCall Call { get; }
 
-    /// <summary>Whether a search tries them for a factor.</summary>
+    /// <summary>Whether the options have a search try them.</summary>
+    public bool IsSearched { get; }
+
+    /// <summary>Multiplications that an evaluation of the likelihood with them may take in any case.</summary>
+    public double LittleWork { get; }
+
+    /// <summary>Whether a factor has enough columns for a search to try them.</summary>
     /// <param name="factor">Index of the factor.</param>
     public bool IsWorthTrying(int factor);
 

@@ -8,7 +8,8 @@ namespace Armed.Trainer.Refit.Columns;
 /// <param name="rows">The rows, without derived columns.</param>
 /// <param name="varying">Which of its columns vary.</param>
 /// <param name="seed">Seed of the frequencies and phases.</param>
-internal sealed class RandomFeaturesFit(RefitRows rows, VaryingColumns varying, long seed) : IColumnsOnAll
+/// <param name="isSearched">Whether a search tries them.</param>
+internal sealed class RandomFeaturesFit(RefitRows rows, VaryingColumns varying, long seed, bool isSearched) : IColumnsOnAll
 {
     /// <summary>Features K: each cluster has a posterior covariance of as many effects.</summary>
     private const int Features = 64;
@@ -27,6 +28,12 @@ internal sealed class RandomFeaturesFit(RefitRows rows, VaryingColumns varying, 
 
     /// <inheritdoc/>
     public AllColumnsCall Call => AllColumnsCall.GaussianProcess;
+
+    /// <inheritdoc/>
+    public bool IsSearched => isSearched;
+
+    /// <summary>More than for other effects, as these always take many and are tried only where a user asks for it: a solution then takes some seconds.</summary>
+    public double LittleWork => 1e8;
 
     /// <inheritdoc/>
     public string? WhyNotTried(int factor) => null;

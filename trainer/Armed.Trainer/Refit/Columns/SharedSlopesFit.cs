@@ -6,7 +6,8 @@ namespace Armed.Trainer.Refit.Columns;
 /// <summary>Makes the columns on which a factor's clusters have slopes with one variance: those of x that vary within its clusters, in the training rows.</summary>
 /// <param name="rows">The rows, without derived columns.</param>
 /// <param name="varying">Which of its columns vary.</param>
-internal sealed class SharedSlopesFit(RefitRows rows, VaryingColumns varying) : IColumnsOnAll
+/// <param name="isSearched">Whether a search tries them.</param>
+internal sealed class SharedSlopesFit(RefitRows rows, VaryingColumns varying, bool isSearched) : IColumnsOnAll
 {
     /// <summary>Most columns: each cluster has a posterior covariance of as many effects.</summary>
     private const int MostColumns = 64;
@@ -23,6 +24,12 @@ internal sealed class SharedSlopesFit(RefitRows rows, VaryingColumns varying) : 
 
     /// <inheritdoc/>
     public AllColumnsCall Call => AllColumnsCall.Ridge;
+
+    /// <inheritdoc/>
+    public bool IsSearched => isSearched;
+
+    /// <summary>Few: a solution then takes a second or so.</summary>
+    public double LittleWork => 4e6;
 
     /// <inheritdoc/>
     public string? WhyNotTried(int factor) =>

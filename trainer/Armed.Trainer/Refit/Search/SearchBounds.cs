@@ -26,12 +26,6 @@ internal sealed class SearchBounds(FittedModel model, RefitTrial trial)
     /// <summary>How many times more multiplications an evaluation of the likelihood may take with effects on all columns.</summary>
     private const double MostTimesWork = 2;
 
-    /// <summary>Multiplications that an evaluation may take in any case: a solution then takes a second or so.</summary>
-    private const double LittleWork = 4e6;
-
-    /// <summary>The same with functions, which always take many and are tried only where a user asks for it: a solution then takes some seconds.</summary>
-    private const double WorkOfFunctions = 1e8;
-
     private readonly RefitRows _rows = trial.Rows;
 
     /// <summary>Whether a search may try a term of a factor: of several classes, models with some tens of effects of a cluster take minutes.</summary>
@@ -51,13 +45,16 @@ internal sealed class SearchBounds(FittedModel model, RefitTrial trial)
     }
 
     /// <summary>
-    /// Whether solutions with other effects of a factor take at most twice the time of those without, or hardly any (with functions: or some seconds): all solutions of a refit together are about a fifth of a fit, and what is chosen is
-    /// solved for several times more.
+    /// Whether solutions with other effects of a factor take at most twice the time of those without, or little: all solutions of a refit together are about a fifth of a fit, and what is chosen is solved for several times more.
     /// </summary>
-    public bool IsAffordable(RefitCandidate start, int factor, RandomEffectsTerm term)
+    /// <param name="start">The candidate without them.</param>
+    /// <param name="factor">The factor.</param>
+    /// <param name="term">Its effects.</param>
+    /// <param name="little">Multiplications that an evaluation of the likelihood may take in any case.</param>
+    public bool IsAffordable(RefitCandidate start, int factor, RandomEffectsTerm term, double little)
     {
         var with = Work(start.Form.With(factor, term).Terms, start.Fit.Fixed.Length);
-        return with <= (term.OnAll.Contains(AllColumnsCall.GaussianProcess) ? WorkOfFunctions : LittleWork) || with <= MostTimesWork * Work(start.Terms, start.Fit.Fixed.Length);
+        return with <= little || with <= MostTimesWork * Work(start.Terms, start.Fit.Fixed.Length);
     }
 
     /// <summary>Multiplications of an evaluation of the likelihood, roughly: sum over factors of C K^2 (K / 3 + P), K without what <see cref="RotatedEffects"/> spares.</summary>

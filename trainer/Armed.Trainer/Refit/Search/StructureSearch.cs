@@ -89,12 +89,13 @@ internal sealed class StructureSearch
     {
         var linear = RunLinear();
         var hidden = _rows.HiddenWidth == 0 ? null : RunHidden(linear);
+        var isBetter = hidden is not null && AreHiddenBetter(hidden, linear);
         if (_rows.HiddenWidth > 0)
         {
-            _record.Note("hidden features", hidden, linear, hidden is null || AreHiddenBetter(hidden, linear) ? null : SearchRecord.NotClearlyBetter);
+            _record.Note("hidden features", hidden, linear, isBetter ? null : SearchRecord.NotClearlyBetter);
         }
 
-        if (hidden is null || !AreHiddenBetter(hidden, linear))
+        if (hidden is null || !isBetter)
         {
             return Kept(linear, _priors.AddForNewClusters(linear), _ => "shrunken coefficients");
         }
@@ -110,8 +111,6 @@ internal sealed class StructureSearch
     private static bool AreHiddenBetter(RefitCandidate hidden, RefitCandidate linear) =>
         !double.IsNaN(hidden.ValidationLoss) && linear.Validation.IsWorseThan(hidden.Validation) && !(linear.ValidationLoss - hidden.ValidationLoss < LeastHiddenGain * Math.Abs(linear.ValidationLoss));
 
-    private IEnumerable<AllColumnsCall> OnAll => AllColumnsCall.All.Where(call => call == AllColumnsCall.Ridge ? _options.SharedSlopes : _options.ClusterFunctions);
-
     private bool HasCurves => _options.Curves && _options.Between == BetweenClusters.Use;
 
     private double ColumnLevel => (_rows.Data.Kind.IsGaussian ? Level : ApproximateLevel) / Math.Max(1, _rows.InputColumns.Count(column => column.Kind == EncodedColumnKind.Numeric));
@@ -125,9 +124,9 @@ internal sealed class StructureSearch
         for (var g = 0; g < _model.Encoding.Clusters.Count; g++)
         {
             best = Kept(best, AddLinear(best, g), form => form.Random);
-            foreach (var call in OnAll)
+            foreach (var kind in _trial.OnAll.Searched)
             {
-                best = Kept(best, AddOnAll(best, g, call), form => form.Random);
+                best = Kept(best, AddOnAll(best, g, kind), form => form.Random);
             }
         }
 
@@ -265,11 +264,11 @@ internal sealed class StructureSearch
     /// Effects of a factor on all columns, with one variance: slopes, many small differences of which no single one is evident, or a function of all numbers. The likelihood and rows held out must approve, and solutions must stay
     /// affordable.
     /// </summary>
-    private RefitCandidate AddOnAll(RefitCandidate start, int factor, AllColumnsCall call)
+    private RefitCandidate AddOnAll(RefitCandidate start, int factor, IColumnsOnAll kind)
     {
-        var isPossible = _options.Between == BetweenClusters.Use && !double.IsNaN(start.Deviance) && _rows.Data.Training.Length >= FewestRowsOnAll && IsWorthTrying(factor, call);
-        var term = start.Terms[factor].With(call);
-        if (!isPossible || !_bounds.IsAffordable(start, factor, term) || With(start.Form, factor, term) is not { } with)
+        var isPossible = _options.Between == BetweenClusters.Use && !double.IsNaN(start.Deviance) && _rows.Data.Training.Length >= FewestRowsOnAll && IsWorthTrying(factor, kind);
+        var term = start.Terms[factor].With(kind.Call);
+        if (!isPossible || !_bounds.IsAffordable(start, factor, term, kind.LittleWork) || With(start.Form, factor, term) is not { } with)
         {
             return start;
         }
@@ -277,14 +276,14 @@ internal sealed class StructureSearch
         return _record.Note(term.ToString(), with, start, IsSupported(with, start) ? AgainstHeldOut(with, start) : SearchRecord.Unsupported);
     }
 
-    private bool IsWorthTrying(int factor, AllColumnsCall call)
+    private bool IsWorthTrying(int factor, IColumnsOnAll kind)
     {
-        if (_trial.OnAll[call].WhyNotTried(factor) is { } why)
+        if (kind.WhyNotTried(factor) is { } why)
         {
-            _say($"refit: {call} is not tried for {_model.Encoding.Clusters[factor].Name}, because {why}");
+            _say($"refit: {kind.Call} is not tried for {_model.Encoding.Clusters[factor].Name}, because {why}");
         }
 
-        return _trial.OnAll[call].IsWorthTrying(factor);
+        return kind.IsWorthTrying(factor);
     }
 
     /// <summary>A factor's effects with a column's slope where the likelihood supports it, and then with its curve.</summary>

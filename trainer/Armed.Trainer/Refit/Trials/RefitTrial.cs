@@ -35,7 +35,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     public CurveFit Curves { get; } = new(rows);
 
     /// <summary>Columns of effects on all columns of x.</summary>
-    public ColumnsOnAll OnAll { get; } = new(rows, options.Seed);
+    public ColumnsOnAll OnAll { get; } = new(rows, options);
 
     /// <summary>Whether trees are fitted on training and validation rows together, as they ship. Default false: validation rows judge, so trees do not see them.</summary>
     public bool IsFinal { get; init; }
